@@ -1,0 +1,72 @@
+import type { Part } from "../../shared/domain/part.ts"
+
+/** Streaming text is stored at most this often; its end is stored at once. */
+const STORE_AFTER_MS = 200
+
+interface LivePart {
+  part: Part
+  /** Deltas not yet joined into `part.text`: joining per delta would cost the square of the answer's length. */
+  pending: string[]
+  dirty: boolean
+}
+
+export interface LiveParts {
+  append(partID: string, delta: string, load: () => Part | undefined): void
+  replace(part: Part): void
+  /** Forgets a part that was just stored whole, or removed. */
+  settle(partID: string): void
+  drop(sessionID: string, messageID?: string): void
+  /** Stores what is newer in memory, so that a reader of the database sees it. */
+  flush(sessionID?: string): void
+}
+
+/** Parts that change many times a second, kept in memory and stored in batches. */
+export function createLiveParts({ store }: { store: (part: Part) => void }): LiveParts {
+  const parts = new Map<string, LivePart>()
+  let timer: NodeJS.Timeout | undefined
+
+  const flush = (sessionID?: string) => {
+    for (const entry of parts.values()) {
+      if (!entry.dirty || (sessionID && entry.part.sessionID !== sessionID)) continue
+      if (entry.pending.length && (entry.part.type === "text" || entry.part.type === "reasoning")) {
+        entry.part.text += entry.pending.join("")
+        entry.pending = []
+      }
+      entry.dirty = false
+      store(entry.part)
+    }
+  }
+  const schedule = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      flush()
+    }, STORE_AFTER_MS)
+    timer.unref()
+  }
+
+  return {
+    append(partID, delta, load) {
+      let entry = parts.get(partID)
+      if (!entry) {
+        const part = load()
+        if (!part) return
+        entry = { part, pending: [], dirty: false }
+        parts.set(partID, entry)
+      }
+      entry.pending.push(delta)
+      entry.dirty = true
+      schedule()
+    },
+    replace(part) {
+      parts.set(part.id, { part, pending: [], dirty: true })
+      schedule()
+    },
+    settle: (partID) => void parts.delete(partID),
+    drop(sessionID, messageID) {
+      for (const [id, { part }] of parts) {
+        if (part.sessionID === sessionID && (!messageID || part.messageID === messageID)) parts.delete(id)
+      }
+    },
+    flush,
+  }
+}
