@@ -1,0 +1,4 @@
+import path from "node:path"
+
+export const root = path.resolve(import.meta.dirname, "..", "..")
+export const out = path.join(root, "out")
