@@ -1,0 +1,118 @@
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { isDeepStrictEqual } from "node:util"
+import type { FormattingOptions } from "jsonc-parser"
+import type { Config } from "../../shared/domain/config.ts"
+import { Fault } from "../../shared/fault.ts"
+import { randomText } from "../../shared/id.ts"
+import { realpathAllowMissing } from "../lib/paths.ts"
+import { checkConfig } from "./config-check.ts"
+import { isObject, parseConfigText } from "./config-text.ts"
+
+interface EditContext {
+  env: Record<string, string | undefined>
+  userHome: string
+}
+
+const writing = new Map<string, Promise<unknown>>()
+
+/**
+ * Merges `patch` into one configuration file and keeps its comments, order and indentation; makes the file when there
+ * is none. True when it changed. The result is validated before anything is written, and the file is replaced in one
+ * step. Throws Fault `ConfigJson` or `ConfigInvalid`.
+ */
+export async function editConfigFile(file: string, patch: Config, context: EditContext): Promise<boolean> {
+  const target = await realpathAllowMissing(file)
+  const turn = (writing.get(target) ?? Promise.resolve()).catch(() => {}).then(() => edit(target, patch, context))
+  writing.set(target, turn)
+  try {
+    return await turn
+  } finally {
+    if (writing.get(target) === turn) writing.delete(target)
+  }
+}
+
+async function edit(file: string, patch: Config, context: EditContext): Promise<boolean> {
+  const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined
+    throw error
+  })
+  const text = before?.trim() ? before : "{}\n"
+  const parseContext = { source: file, base: path.dirname(file), ...context }
+  const { value } = await parseConfigText(text, parseContext)
+  await assertEditable(text, file)
+  const changed = await applyPatch(text, value, patch)
+  if (changed === text) return false
+  checkConfig((await parseConfigText(changed, parseContext)).value, file)
+  await replaceFile(file, changed)
+  return true
+}
+
+/** A `{env:…}` outside a string parses once it is filled in, but has no place in the tree that edits work on. */
+async function assertEditable(text: string, file: string): Promise<void> {
+  const { parse } = await import("jsonc-parser")
+  const errors: { error: number; offset: number; length: number }[] = []
+  parse(text, errors, { allowTrailingComma: true })
+  if (errors.length === 0) return
+  const message = "a placeholder stands outside quotes, so the file cannot be changed automatically"
+  throw new Fault("ConfigJson", `${file}: ${message}. Put it in quotes, or edit the file by hand.`, {
+    path: file,
+    message,
+  })
+}
+
+async function applyPatch(text: string, current: Record<string, unknown>, patch: Config): Promise<string> {
+  const { applyEdits, modify } = await import("jsonc-parser")
+  const formattingOptions = indentation(text)
+  let result = text
+  for (const { path: at, value } of differences(current, patch as Record<string, unknown>, [])) {
+    result = applyEdits(result, modify(result, at, value, { formattingOptions }))
+  }
+  return result
+}
+
+/** The smallest values to set; what already holds is left out, so that placeholders in the file survive. */
+function differences(
+  current: Record<string, unknown>,
+  patch: Record<string, unknown>,
+  base: string[],
+): { path: string[]; value: unknown }[] {
+  return Object.entries(patch).flatMap(([key, value]) => {
+    const at = [...base, key]
+    const before = current[key]
+    if (value === undefined || isDeepStrictEqual(before, value)) return []
+    if (isObject(value) && isObject(before)) return differences(before, value, at)
+    if (isObject(value) && before === undefined && Object.keys(value).length === 0) return []
+    // A permission word stands for everything: refining it must not lift it.
+    if (isObject(value) && typeof before === "string" && at.includes("permission")) {
+      return [{ path: at, value: { "*": before, ...value } }]
+    }
+    return [{ path: at, value }]
+  })
+}
+
+function indentation(text: string): FormattingOptions {
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  "
+  const eol = text.includes("\r\n") ? "\r\n" : "\n"
+  return indent.startsWith("\t")
+    ? { insertSpaces: false, tabSize: 4, eol }
+    : { insertSpaces: true, tabSize: indent.length, eol }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${randomText(8)}.tmp`
+  // A file that its owner closed to others stays closed, also for the moment before the rename.
+  const mode = await stat(file).then(
+    (info) => info.mode & 0o777,
+    () => undefined,
+  )
+  try {
+    await writeFile(temporary, text, { flag: "wx", mode: mode ?? 0o666 })
+    if (mode !== undefined) await chmod(temporary, mode)
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
