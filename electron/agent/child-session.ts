@@ -1,0 +1,55 @@
+import type { Turns } from "../session/api.ts"
+import type { TurnServices } from "./services.ts"
+
+export interface ChildInput {
+  parentID: string
+  agent: string
+  description: string
+  prompt: string
+  model?: { providerID: string; modelID: string }
+  /** Continues an earlier child instead of a new one. */
+  taskID?: string
+  signal: AbortSignal
+  /** The child exists; its work has not begun. */
+  onStart?: (sessionID: string) => void
+}
+
+/** Runs a sub-agent in a child session of the same folder. Its events carry its own session id; it cannot call `task`. */
+export function childSession(options: {
+  services: Pick<TurnServices, "sessions">
+  prompt: Turns["prompt"]
+  abort: Turns["abort"]
+}) {
+  const { services, prompt, abort } = options
+  return async (input: ChildInput): Promise<{ sessionID: string; text: string }> => {
+    const parent = services.sessions.get(input.parentID)
+    const earlier = input.taskID ? services.sessions.find(input.taskID) : undefined
+    const child =
+      earlier ??
+      services.sessions.create({
+        directory: parent.directory,
+        projectID: parent.projectID,
+        path: parent.path,
+        parentID: parent.id,
+        agent: input.agent,
+        title: `${input.description} (@${input.agent} subagent)`,
+        permission: [...(parent.permission ?? []), { permission: "task", pattern: "*", action: "deny" }],
+      })
+    input.onStart?.(child.id)
+    const stop = () => void abort(child.id)
+    input.signal.addEventListener("abort", stop, { once: true })
+    try {
+      const answer = await prompt(child.id, {
+        agent: input.agent,
+        model: input.model,
+        parts: [{ type: "text", text: input.prompt }],
+      })
+      if (answer.info.role === "assistant" && answer.info.error)
+        throw new Error(answer.info.error.data.message as string)
+      const text = answer.parts.findLast((part) => part.type === "text")
+      return { sessionID: child.id, text: text?.type === "text" ? text.text : "" }
+    } finally {
+      input.signal.removeEventListener("abort", stop)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { JSONSchema7 } from "@ai-sdk/provider"
+import type { Agent } from "../../shared/domain/agent.ts"
+import type { Config } from "../../shared/domain/config.ts"
+import type { SnapshotFileDiff } from "../../shared/domain/diff.ts"
+import type { FilePartInput, TextPartInput } from "../../shared/domain/part.ts"
+import type { PermissionRule } from "../../shared/domain/permission.ts"
+import type { Log } from "../lib/log.ts"
+import type { ModelRef, Models } from "../model/model.ts"
+import type { EventLog, Sessions } from "../session/api.ts"
+import type { Database } from "../store/database.ts"
+import type { PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.ts"
+
+/** What the agent needs to know of one folder. */
+export interface AgentInstance {
+  directory: string
+  worktree: string
+  projectID: string
+  config(): Promise<Config>
+  agents(): Promise<Agent[]>
+}
+
+/** A tool as the model is told of it. */
+export interface OfferedTool {
+  name: string
+  description: string
+  parameters: JSONSchema7
+  tool: Tool
+}
+
+/** Saved states of a folder. All answer undefined or nothing for folders that keep none. */
+export interface AgentCheckpoints {
+  /** Tree id of the folder as it is now. */
+  write(directory: string): Promise<string | undefined>
+  /** Absolute paths that differ. */
+  changedFiles(directory: string, from: string, to: string): Promise<string[]>
+  /** `files` (absolute) limits the diff; without it, everything that differs. */
+  diff(directory: string, from: string, to: string, files?: string[]): Promise<SnapshotFileDiff[]>
+  /** Puts those of `files` that differ between `to` and the folder's state `from` back to `to`. */
+  restore(directory: string, from: string, to: string, files: string[]): Promise<void>
+}
+
+export interface TurnServices {
+  db: Database
+  log: Log
+  clock: () => number
+  sessions: Sessions
+  events: EventLog
+  models: Models
+  instance(directory: string): Promise<AgentInstance>
+  /** The tools this agent may see for this model, without those the prompt turned off. */
+  tools(input: { instance: AgentInstance; agent: Agent; model: ModelRef }): Promise<OfferedTool[]>
+  /** System messages: who the agent is, where it works, instruction files, the prompt's own addition. */
+  system(input: { instance: AgentInstance; agent: Agent; model: ModelRef; extra?: string }): Promise<string[]>
+  ask(input: {
+    sessionID: string
+    directory: string
+    projectID: string
+    agent: string
+    request: PermissionAsk
+    tool: { messageID: string; callID: string }
+    ruleset: PermissionRule[]
+    signal: AbortSignal
+  }): Promise<void>
+  /** Withdraws what a session waits for (requests and questions), when its turn ends. */
+  cancelAsked(sessionID: string): void
+  checkpoints: AgentCheckpoints
+  /** The session's turn changed these absolute paths between two checkpoints of its folder. */
+  touched(input: { sessionID: string; directory: string; files: string[]; from: string; to: string }): Promise<void>
+  /** Fills a command's template; Fault `CommandNotFound`. */
+  command(input: { instance: AgentInstance; command: string; arguments: string; signal?: AbortSignal }): Promise<{
+    parts: (TextPartInput | FilePartInput)[]
+    agent?: string
+    model?: string
+    subtask?: boolean
+    description?: string
+  }>
+  /** Runs a shell command line for the `shell` verb, with live output. */
+  runShell(input: {
+    command: string
+    directory: string
+    signal: AbortSignal
+    onOutput: (output: string) => void
+  }): Promise<{ output: string; exitCode: number | null }>
+}
+
+export type { ToolContext, ToolResult }
