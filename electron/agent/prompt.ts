@@ -54,6 +54,12 @@ export async function storePrompt(
 ): Promise<UserMessage> {
   const { sessions, clock } = services
   const session = sessions.get(sessionID)
+  if (input.messageID && sessions.hasMessage(input.messageID)) {
+    throw new Fault(
+      "Conflict",
+      `There is already a message ${input.messageID}. Leave messageID out or choose a new one.`,
+    )
+  }
   const agent = await chooseAgent(instance, input.agent)
   const model = await chooseModel(services, instance, agent, {
     model: input.model,

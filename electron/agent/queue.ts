@@ -94,8 +94,10 @@ export function createPromptQueue(options: {
       if (!sessions.find(sessionID) || turns.isBusy(sessionID)) return
       const row = rows(sessionID)[0]
       if (!row) return
-      const input = JSON.parse(row.input) as PromptInput
-      await turns.start(sessionID, input)
+      // The queued id becomes the message's: a crash between sending and removing cannot send it twice.
+      if (!sessions.hasMessage(row.id)) {
+        await turns.start(sessionID, { ...(JSON.parse(row.input) as PromptInput), messageID: row.id })
+      }
       remove(sessionID, row.id)
     },
   }

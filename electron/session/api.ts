@@ -104,6 +104,8 @@ export interface Sessions {
     page?: { limit?: number; before?: { id: string; time: number } },
   ): { items: MessageWithParts[]; next?: { id: string; time: number } }
   message(sessionID: string, messageID: string): MessageWithParts
+  /** Whether any session has a message of this id. */
+  hasMessage(messageID: string): boolean
   putMessage(info: Message): void
   removeMessage(sessionID: string, messageID: string): void
   /** Stores and publishes `message.part.updated`. `transient` publishes progress at once and stores it soon. */

@@ -151,6 +151,7 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
       live.flush(sessionID)
       return { info: requireMessage(sessionID, messageID), parts: store.parts(messageID) }
     },
+    hasMessage: (messageID) => db.get("SELECT 1 AS yes FROM message WHERE id = ?", messageID) !== undefined,
     putMessage: (info) => void messageEvent(info),
     removeMessage(sessionID, messageID) {
       requireMessage(sessionID, messageID)
@@ -169,13 +170,21 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
     appendText(part, delta) {
       live.append(part.id, delta, () => store.part(part.id))
       events.broadcast(
-        event(part.sessionID, "message.part.delta", { messageID: part.messageID, partID: part.id, field: "text", delta }),
+        event(part.sessionID, "message.part.delta", {
+          messageID: part.messageID,
+          partID: part.id,
+          field: "text",
+          delta,
+        }),
       )
     },
     removePart(sessionID, messageID, partID) {
       requireMessage(sessionID, messageID)
       live.settle(partID)
-      events.publish(event(sessionID, "message.part.removed", { messageID, partID }), () => void store.removePart(partID))
+      events.publish(
+        event(sessionID, "message.part.removed", { messageID, partID }),
+        () => void store.removePart(partID),
+      )
     },
     todos(sessionID) {
       get(sessionID)

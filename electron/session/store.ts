@@ -54,7 +54,9 @@ export function createSessionStore({ db, log }: { db: Database; log: Log }): Ses
   }
 
   const parts = (messageID: string) =>
-    db.all<{ id: string; data: string }>("SELECT id, data FROM part WHERE message_id = ? ORDER BY n", messageID).flatMap(readPart)
+    db
+      .all<{ id: string; data: string }>("SELECT id, data FROM part WHERE message_id = ? ORDER BY n", messageID)
+      .flatMap(readPart)
 
   return {
     session(id) {
@@ -100,7 +102,11 @@ export function createSessionStore({ db, log }: { db: Database; log: Log }): Ses
     },
     removeSession: (id) => void db.run("DELETE FROM session WHERE id = ?", id),
     message(sessionID, messageID) {
-      const row = db.get<{ data: string }>("SELECT data FROM message WHERE id = ? AND session_id = ?", messageID, sessionID)
+      const row = db.get<{ data: string }>(
+        "SELECT data FROM message WHERE id = ? AND session_id = ?",
+        messageID,
+        sessionID,
+      )
       return row && (JSON.parse(row.data) as Message)
     },
     messages(sessionID, { limit, before }) {
