@@ -1,11 +1,12 @@
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import type { FormattingOptions } from "jsonc-parser"
 import type { Config } from "../../shared/domain/config.ts"
 import { Fault } from "../../shared/fault.ts"
-import { randomText } from "../../shared/id.ts"
+import { hashBytes } from "../lib/content-hash.ts"
 import { realpathAllowMissing } from "../lib/paths.ts"
+import { replaceFile } from "../lib/replace-file.ts"
 import { checkConfig } from "./config-check.ts"
 import { isObject, parseConfigText } from "./config-text.ts"
 
@@ -19,7 +20,7 @@ const writing = new Map<string, Promise<unknown>>()
 /**
  * Merges `patch` into one configuration file and keeps its comments, order and indentation; makes the file when there
  * is none. True when it changed. The result is validated before anything is written, and the file is replaced in one
- * step. Throws Fault `ConfigJson` or `ConfigInvalid`.
+ * step. Throws Fault `ConfigJson` or `ConfigInvalid`, and those of `replaceFile`.
  */
 export async function editConfigFile(file: string, patch: Config, context: EditContext): Promise<boolean> {
   const target = await realpathAllowMissing(file)
@@ -33,10 +34,11 @@ export async function editConfigFile(file: string, patch: Config, context: EditC
 }
 
 async function edit(file: string, patch: Config, context: EditContext): Promise<boolean> {
-  const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined
     throw error
   })
+  const before = bytes?.toString("utf8")
   const text = before?.trim() ? before : "{}\n"
   const parseContext = { source: file, base: path.dirname(file), ...context }
   const { value } = await parseConfigText(text, parseContext)
@@ -44,7 +46,7 @@ async function edit(file: string, patch: Config, context: EditContext): Promise<
   const changed = await applyPatch(text, value, patch)
   if (changed === text) return false
   checkConfig((await parseConfigText(changed, parseContext)).value, file)
-  await replaceFile(file, changed)
+  await replaceFile(file, Buffer.from(changed), { expected: bytes ? hashBytes(bytes) : null, durable: true })
   return true
 }
 
@@ -97,22 +99,4 @@ function indentation(text: string): FormattingOptions {
   return indent.startsWith("\t")
     ? { insertSpaces: false, tabSize: 4, eol }
     : { insertSpaces: true, tabSize: indent.length, eol }
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-  const temporary = `${file}.${randomText(8)}.tmp`
-  // A file that its owner closed to others stays closed, also for the moment before the rename.
-  const mode = await stat(file).then(
-    (info) => info.mode & 0o777,
-    () => undefined,
-  )
-  try {
-    await writeFile(temporary, text, { flag: "wx", mode: mode ?? 0o666 })
-    if (mode !== undefined) await chmod(temporary, mode)
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }
