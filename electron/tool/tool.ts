@@ -7,6 +7,11 @@ export interface PermissionAsk {
   patterns: string[]
   always: string[]
   metadata: Record<string, unknown>
+  /**
+   * By pattern: other spellings that deny and ask rules may be written for, and whether wildcards are too broad for
+   * it (`saved`: those of saved rules; `every`: also those of the ruleset, a bare `*` aside).
+   */
+  forms?: Record<string, { also?: string[]; strict?: "saved" | "every" }>
 }
 
 export interface ToolContext {
