@@ -1,0 +1,59 @@
+import * as z from "zod/mini"
+import { FolderListing, HostInfo, OpenedProject, Settings } from "../../../../shared/native/host.ts"
+import { op } from "../../operation.ts"
+
+export const host = {
+  "host.info": op({
+    method: "get",
+    path: "/outrigger/info",
+    ok: HostInfo,
+    summary: "The host",
+    description: "Version, address and platform of this host.",
+  }),
+  "project.opened": op({
+    method: "get",
+    path: "/outrigger/projects",
+    ok: z.array(OpenedProject),
+    summary: "List opened folders",
+    description: "The folders that were opened, most recent first. Those that are gone stay listed.",
+  }),
+  "project.open": op({
+    method: "post",
+    path: "/outrigger/projects",
+    body: z.object({ directory: z.string() }),
+    ok: OpenedProject,
+    summary: "Open a folder",
+  }),
+  "project.forget": op({
+    method: "delete",
+    path: "/outrigger/projects/{id}",
+    params: z.object({ id: z.string() }),
+    ok: z.boolean(),
+    summary: "Forget an opened folder",
+    description: "Takes it off the list. The folder and its sessions stay.",
+  }),
+  "folder.list": op({
+    method: "get",
+    path: "/outrigger/folders",
+    query: z.object({ path: z.optional(z.string()) }),
+    ok: FolderListing,
+    summary: "Complete a path",
+    description: "The folders below a path; without one, below the user's home.",
+  }),
+  "settings.get": op({ method: "get", path: "/outrigger/settings", ok: Settings, summary: "Read the settings" }),
+  "settings.update": op({
+    method: "patch",
+    path: "/outrigger/settings",
+    body: z.partial(Settings),
+    ok: Settings,
+    summary: "Change settings",
+    description: "Fields that are left out stay as they are.",
+  }),
+  "signIn.link": op({
+    method: "post",
+    path: "/outrigger/sign-in-link",
+    ok: z.object({ url: z.string() }),
+    summary: "Make a sign-in link",
+    description: "A link that signs one browser in, once, within two minutes.",
+  }),
+}

@@ -1,0 +1,22 @@
+import type { Group } from "../router.ts"
+import type { Context } from "./context.ts"
+
+export const groups: Group<Context>[] = [
+  {
+    claims: [
+      "outrigger/info",
+      "outrigger/projects",
+      "outrigger/folders",
+      "outrigger/settings",
+      "outrigger/sign-in-link",
+    ],
+    load: async () => (await import("./host.ts")).default,
+  },
+  { claims: ["outrigger/sessions"], load: async () => (await import("./session.ts")).default },
+  { claims: ["outrigger/sessions/*/changes"], load: async () => (await import("./change.ts")).default },
+  {
+    claims: ["outrigger/inbox", "outrigger/permissions", "outrigger/rules"],
+    load: async () => (await import("./permission.ts")).default,
+  },
+  { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
+]

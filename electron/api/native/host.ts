@@ -1,0 +1,29 @@
+import { homedir } from "node:os"
+import { routes } from "../route.ts"
+import type { Context } from "./context.ts"
+import { host } from "./contract/host.ts"
+
+export default routes<typeof host, Context>(host, {
+  "host.info": async (_input, { services, url }) => ({
+    name: "outrigger",
+    version: services.version,
+    pid: process.pid,
+    url,
+    platform: process.platform,
+    userHome: homedir(),
+    folder: services.openFolder,
+    git: await services.gitVersion(),
+  }),
+  "project.opened": async (_input, { services }) => (await services.opened()).list(),
+  "project.open": async ({ body }, { services }) => (await services.opened()).open(body.directory),
+  "project.forget": async ({ params }, { services }) => {
+    const opened = await services.opened()
+    // Throws for an id that is not on the list.
+    await opened.get(params.id)
+    return opened.forget(params.id)
+  },
+  "folder.list": async ({ query }, { services }) => (await services.files()).folders(query.path ?? ""),
+  "settings.get": async (_input, { services }) => (await services.settings()).get(),
+  "settings.update": async ({ body }, { services }) => (await services.settings()).patch(body),
+  "signIn.link": (_input, { signIn }) => ({ url: signIn.createLink() }),
+})

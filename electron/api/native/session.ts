@@ -1,0 +1,44 @@
+import { routes } from "../route.ts"
+import type { Context } from "./context.ts"
+import { session } from "./contract/session.ts"
+import { startSession } from "./start-session.ts"
+import { summariser } from "./summary.ts"
+
+/** The window's list: what a person can still want to look at. */
+const LIST_LIMIT = 500
+
+export default routes<typeof session, Context>(session, {
+  "session.summaries": async (_input, { services }) => {
+    const [sessions, summary] = await Promise.all([services.sessions(), summariser(services)])
+    return sessions.list({ roots: true, archived: false, limit: LIST_LIMIT }).map(summary)
+  },
+  "session.start": async ({ body }, { services }) => {
+    const created = await startSession(services, body)
+    return (await summariser(services))(created)
+  },
+  "session.summary": async ({ params }, { services }) => {
+    const [sessions, summary] = await Promise.all([services.sessions(), summariser(services)])
+    return summary(sessions.get(params.id))
+  },
+  "session.resume": async ({ params }, { services }) => {
+    const sessions = await services.sessions()
+    sessions.get(params.id)
+    await (await services.turns()).resume(params.id)
+    return true
+  },
+  "queue.list": async ({ params }, { services }) => (await services.queue()).list(params.id),
+  "queue.add": async ({ params, body }, { services }) => {
+    const queue = await services.queue()
+    return queue.add(params.id, { parts: [{ type: "text", text: body.text }] }, body.delivery)
+  },
+  "queue.reorder": async ({ params, body }, { services }) => {
+    const queue = await services.queue()
+    queue.reorder(params.id, body.ids)
+    return queue.list(params.id)
+  },
+  "queue.remove": async ({ params }, { services }) => {
+    const queue = await services.queue()
+    queue.remove(params.id, params.promptID)
+    return true
+  },
+})

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from "node:http"
+import type { Instance } from "../../project/instances.ts"
+import type { Exchange } from "../server/exchange.ts"
+import type { Services } from "../services.ts"
+import { folderOf } from "./folder.ts"
+
+/** What a handler knows besides its validated input. */
+export interface Context {
+  services: Services
+  /** The instance of the folder that the request names. Operations about a session take the session's instead. */
+  instance(): Promise<Instance>
+  request: IncomingMessage
+  /** Fires when the client hangs up before its answer is complete. */
+  signal(): AbortSignal
+  /** Sets a header of the answer. */
+  header(name: string, value: string): void
+}
+
+export function createContext(services: Services, exchange: Exchange): Context {
+  const { request, response } = exchange
+  const directory = folderOf(exchange, services.defaultDirectory)
+  return {
+    services,
+    instance: async () => (await services.instances()).get(directory),
+    request,
+    signal() {
+      const controller = new AbortController()
+      response.once("close", () => {
+        if (!response.writableFinished) controller.abort()
+      })
+      return controller.signal
+    },
+    header: (name, value) => void response.setHeader(name, value),
+  }
+}

@@ -1,0 +1,20 @@
+import { routes } from "../route.ts"
+import type { Context } from "./context.ts"
+import { global } from "./contract/global.ts"
+
+export default routes<typeof global, Context>(global, {
+  "app.log": ({ body }, { services }) => {
+    services.log(body.service, body.level, body.message, body.extra)
+    return true
+  },
+  "global.config.get": async (_input, { services }) => (await services.configs()).global(),
+  "global.config.update": async ({ body }, { services }) => (await services.instances()).updateGlobalConfig(body),
+  "global.dispose": async (_input, { services }) => {
+    await (await services.instances()).disposeAll()
+    return true
+  },
+  "instance.dispose": async (_input, { services, instance }) => {
+    await (await services.instances()).dispose((await instance()).directory)
+    return true
+  },
+})

@@ -1,0 +1,113 @@
+import { Fault } from "../../../shared/fault.ts"
+import type { GlobalSession, Session } from "../../../shared/domain/session.ts"
+import { routes } from "../route.ts"
+import type { Context } from "./context.ts"
+import { session } from "./contract/session.ts"
+
+/** Sessions in a list when the client names no limit. */
+const LIST_LIMIT = 100
+
+const { "permission.respond": _respond, ...operations } = session
+
+export default routes<typeof operations, Context>(operations, {
+  "session.list": async ({ query }, { services, instance }) => {
+    const [sessions, place] = await Promise.all([services.sessions(), instance()])
+    const whole = query.scope === "project" || query.path !== undefined
+    return sessions.list({
+      ...(whole ? { projectID: place.projectID, path: query.path } : { directory: place.directory }),
+      roots: query.roots,
+      start: query.start,
+      search: query.search,
+      limit: query.limit ?? LIST_LIMIT,
+    })
+  },
+  "experimental.session.list": async ({ query }, { services, header }) => {
+    const [sessions, projects] = await Promise.all([services.sessions(), services.projects()])
+    const limit = query.limit ?? LIST_LIMIT
+    const found = sessions.list({
+      roots: query.roots,
+      start: query.start,
+      before: query.cursor,
+      search: query.search,
+      archived: query.archived ? undefined : false,
+      limit: limit + 1,
+    })
+    const page = found.slice(0, limit)
+    const last = page.at(-1)
+    if (found.length > page.length && last) header("X-Next-Cursor", String(last.time.updated))
+    const known = new Map((await projects.list()).map((project) => [project.id, project]))
+    return page.map((item): GlobalSession => {
+      const project = known.get(item.projectID)
+      return {
+        ...item,
+        project: project ? { id: project.id, name: project.name, worktree: project.worktree } : null,
+      }
+    })
+  },
+  "session.create": async ({ body }, { services, instance }) => {
+    if (body.workspaceID)
+      throw new Fault("WorkspaceNotFound", `Workspace not found: ${body.workspaceID}`, {
+        workspaceID: body.workspaceID,
+      })
+    const [sessions, place] = await Promise.all([services.sessions(), instance()])
+    return sessions.create({
+      directory: place.directory,
+      projectID: place.projectID,
+      path: pathInside(place.worktree, place.directory),
+      parentID: body.parentID,
+      title: body.title,
+      agent: body.agent,
+      model: body.model,
+      permission: body.permission,
+    })
+  },
+  "session.status": async (_input, { services, instance }) => {
+    const [turns, sessions, { directory }] = await Promise.all([services.turns(), services.sessions(), instance()])
+    return Object.fromEntries(
+      Object.entries(turns.status()).filter(
+        ([id, status]) => status.type !== "idle" && sessions.find(id)?.directory === directory,
+      ),
+    )
+  },
+  "session.get": async ({ params }, { services }) => (await services.sessions()).get(params.sessionID),
+  "session.update": async ({ params, body }, { services }) => {
+    const sessions = await services.sessions()
+    return sessions.update(params.sessionID, (session: Session) => {
+      if (body.title !== undefined) session.title = body.title
+      if (body.permission !== undefined) session.permission = [...(session.permission ?? []), ...body.permission]
+      if (body.time?.archived !== undefined) session.time.archived = body.time.archived
+    })
+  },
+  "session.delete": async ({ params }, { services }) => {
+    const sessions = await services.sessions()
+    sessions.get(params.sessionID)
+    // Nothing may write to a conversation that is no longer there.
+    const turns = await services.turns()
+    const running = [params.sessionID, ...sessions.children(params.sessionID).map((child) => child.id)]
+    await Promise.all(running.filter((id) => turns.isBusy(id)).map((id) => turns.abort(id)))
+    sessions.remove(params.sessionID)
+    return true
+  },
+  "session.children": async ({ params }, { services }) => {
+    const sessions = await services.sessions()
+    sessions.get(params.sessionID)
+    return sessions.children(params.sessionID)
+  },
+  "session.todo": async ({ params }, { services }) => {
+    const sessions = await services.sessions()
+    sessions.get(params.sessionID)
+    return sessions.todos(params.sessionID)
+  },
+  "session.diff": async ({ params, query }, { services }) => {
+    const sessions = await services.sessions()
+    if (!sessions.find(params.sessionID)) return []
+    return (await services.changes()).diff(params.sessionID, query.messageID)
+  },
+})
+
+/** A session's folder relative to its worktree; without git the absolute path without its first slash. */
+function pathInside(worktree: string, directory: string): string {
+  const root = worktree.endsWith("/") ? worktree : `${worktree}/`
+  if (directory === worktree) return ""
+  return directory.startsWith(root) ? directory.slice(root.length) : directory.replace(/^\/+/, "")
+}

@@ -1,0 +1,129 @@
+import type { SnapshotFileDiff } from "../../shared/domain/diff.ts"
+import type { FileContent, FileNode, FileStatus } from "../../shared/domain/file.ts"
+import type { PermissionRequest } from "../../shared/domain/permission.ts"
+import type { QuestionAnswer, QuestionRequest } from "../../shared/domain/question.ts"
+import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
+import type { ChangeSet, Decision, FileSides, UndoPreview } from "../../shared/native/change.ts"
+import type {
+  Explanation,
+  FolderListing,
+  Inbox,
+  PermissionAnswer,
+  Sandbox,
+  SavedRule,
+  SaveFile,
+  TextFile,
+} from "../../shared/native/host.ts"
+import type { PromptQueue } from "../agent/queue.ts"
+import type { TextMatch } from "../file/search-text.ts"
+import type { Models } from "../model/model.ts"
+import type { Configs } from "../project/config.ts"
+import type { Instances } from "../project/instances.ts"
+import type { OpenedProjects } from "../project/opened.ts"
+import type { Projects } from "../project/projects.ts"
+import type { SettingsStore } from "../project/settings.ts"
+import type { EventLog, Sessions, Turns } from "../session/api.ts"
+
+export interface ToolCatalogue {
+  ids(directory: string): Promise<string[]>
+  list(
+    directory: string,
+    model: { providerID: string; modelID: string },
+  ): Promise<{ id: string; description: string; parameters: unknown }[]>
+}
+
+/** Permission requests that wait, and the rules that answer by themselves. */
+export interface Permissions {
+  list(directory?: string): PermissionRequest[]
+  /** Throws Fault `PermissionNotFound`, also when it was answered already. */
+  reply(requestID: string, answer: { reply: "once" | "always" | "reject"; message?: string }): void | Promise<void>
+  /** As `reply`, bound to what was shown: throws Fault `Stale` when `hash` is another request's. */
+  answer(requestID: string, answer: PermissionAnswer): void | Promise<void>
+  explain(requestID: string): Explanation | Promise<Explanation>
+  rules(): SavedRule[]
+  removeRule(id: string): void
+}
+
+export interface Questions {
+  list(directory?: string): QuestionRequest[]
+  /** Throws Fault `QuestionNotFound`. */
+  reply(requestID: string, answers: QuestionAnswer[]): void | Promise<void>
+  reject(requestID: string): void | Promise<void>
+}
+
+export interface Changes {
+  get(sessionID: string, options?: { full?: string }): Promise<ChangeSet>
+  /** Files that wait for a decision, from what is known already. */
+  count(sessionID: string): number
+  sides(sessionID: string, path: string, oldPath?: string): Promise<FileSides>
+  decide(sessionID: string, decision: Decision): Promise<ChangeSet>
+  sync(sessionID: string): Promise<ChangeSet>
+  undoPreview(sessionID: string): Promise<UndoPreview>
+  undo(sessionID: string): Promise<ChangeSet>
+  redo(sessionID: string): Promise<ChangeSet>
+  /** Summed-up difference of a session, or of one of its turns, as the opencode dialect shows it. */
+  diff(sessionID: string, messageID?: string): Promise<SnapshotFileDiff[]>
+  sandbox(sessionID: string): Sandbox | null
+  /** Makes a worktree of `target` for a session to come. */
+  createSandbox(target: string): Promise<{ directory: string; bind(sessionID: string): void }>
+}
+
+export interface Files {
+  list(directory: string, path: string): Promise<FileNode[]>
+  read(directory: string, path: string): Promise<FileContent>
+  status(directory: string): Promise<FileStatus[]>
+  findText(directory: string, pattern: string, signal: AbortSignal): Promise<TextMatch[]>
+  findFiles(
+    directory: string,
+    options: { query: string; type?: "file" | "directory"; dirs?: boolean; limit?: number; signal: AbortSignal },
+  ): Promise<string[]>
+  /** Against HEAD, or against the default branch. */
+  diff(directory: string, mode: "git" | "branch"): Promise<VcsFileDiff[]>
+  /** A file as an editor opens it, and back. `save` throws Fault `Stale` when the hash differs. */
+  open(directory: string, path: string): Promise<TextFile>
+  save(file: SaveFile): Promise<TextFile>
+  /** Path completion; "" is the user's home. */
+  folders(path: string): Promise<FolderListing>
+}
+
+/** What waits for the person, oldest first. */
+export interface InboxReader {
+  read(): Inbox | Promise<Inbox>
+}
+
+/**
+ * What the dialects reach the features by. Each accessor makes its feature at the first call and answers the same one
+ * afterwards, so that a host which is only asked for its health loads nothing.
+ */
+export interface Services {
+  /** As `GET /global/health` says it. */
+  version: string
+  /** Folder of requests that name none. */
+  defaultDirectory: string
+  /** Folder given on the command line, for the window to open at once. */
+  openFolder: string | null
+  log(
+    service: string,
+    level: "debug" | "info" | "warn" | "error",
+    message: string,
+    extra?: Record<string, unknown>,
+  ): void
+  /** Version of the git that is used, or null without any. */
+  gitVersion(): Promise<string | null>
+  events(): Promise<EventLog>
+  sessions(): Promise<Sessions>
+  turns(): Promise<Turns>
+  queue(): Promise<PromptQueue>
+  models(): Promise<Models>
+  instances(): Promise<Instances>
+  projects(): Promise<Projects>
+  opened(): Promise<OpenedProjects>
+  configs(): Promise<Configs>
+  settings(): Promise<SettingsStore>
+  tools(): Promise<ToolCatalogue>
+  permissions(): Promise<Permissions>
+  questions(): Promise<Questions>
+  inbox(): Promise<InboxReader>
+  changes(): Promise<Changes>
+  files(): Promise<Files>
+}
