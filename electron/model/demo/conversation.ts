@@ -71,14 +71,15 @@ function readResult(output: LanguageModelV4ToolResultOutput): DemoResult {
 
 /** The text of a file as the `read` tool shows it: without tags, line numbers and the note at the end. */
 export function fileText(output: string): string {
-  const body = /<(content|file)>\n?([\s\S]*?)\n?<\/\1>/.exec(output)?.[2] ?? output
-  const lines: string[] = []
-  for (const line of body.split("\n")) {
-    const numbered = /^\s*\d+(?:: ?|\| ?|\t)(.*)$/s.exec(line)
-    if (numbered) lines.push(numbered[1] ?? "")
-    else if (!/^\(.*\)$/.test(line.trim()) && line.trim() !== "") lines.push(line)
-  }
-  return lines.join("\n")
+  const body = /<(content|file)>\n?([\s\S]*)\n?<\/\1>/.exec(output)?.[2] ?? output
+  const lines = body.split("\n")
+  const numbered = lines.flatMap((line) => {
+    const match = /^\s*\d+(?:: ?|\| ?|\t)(.*)$/.exec(line)
+    return match ? [match[1] ?? ""] : []
+  })
+  return (numbered.length > 0 ? numbered : lines.filter((line) => !/^\(.*\)$/.test(line.trim())))
+    .join("\n")
+    .replace(/\n+$/, "")
 }
 
 /** Names in a folder as the `read` tool lists it; folders end in "/". */

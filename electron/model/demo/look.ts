@@ -83,7 +83,7 @@ function describe(
   const facts = manifest === "package.json" ? packageFacts(texts.get(manifest)) : undefined
   if (facts) said.push(facts)
   else if (manifest) said.push(`Its manifest is \`${manifest}\`.`)
-  const folders = entries.filter((name) => name.endsWith("/"))
+  const folders = entries.filter((name) => name.endsWith("/") && name !== ".git/")
   const files = entries.filter((name) => !name.endsWith("/"))
   const names = (list: string[]) =>
     list
