@@ -1,5 +1,5 @@
 import type { ToolPart } from "../../shared/domain/part.ts"
-import { Fault, isFault } from "../../shared/fault.ts"
+import { Fault } from "../../shared/fault.ts"
 import { newId } from "../../shared/id.ts"
 import type { OfferedTool, TurnServices } from "./services.ts"
 import type { Turn } from "./turn.ts"
@@ -70,7 +70,7 @@ export function createToolCalls(input: {
     const message = error instanceof Error ? error.message : String(error)
     const metadata = running?.status === "running" ? running.metadata : undefined
     put({ ...part, state: { status: "error", input: args, error: message, time: { start, end: clock() }, metadata } })
-    if (isFault(error, "Forbidden") && error.data.endsTurn === true) result.endsTurn = true
+    if (endsTurn(error)) result.endsTurn = true
   }
 
   const execute = async (part: ToolPart, offered: OfferedTool, args: Record<string, unknown>, start: number) => {
@@ -210,6 +210,9 @@ export function createToolCalls(input: {
     },
   }
 }
+
+/** A rejection says so itself (electron/permission/rejection.ts): the person wants the agent to stop here. */
+const endsTurn = (error: unknown) => error instanceof Fault && "endsTurn" in error && error.endsTurn === true
 
 function parseArguments(text: string): { args: Record<string, unknown>; problem?: string } {
   try {

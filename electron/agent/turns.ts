@@ -66,8 +66,10 @@ export function createTurns(services: TurnServices): OwnedTurns {
         sessionError(services, place, sessionID, { name: "UnknownError", data: { message: (error as Error).message } })
       }
       runners.delete(sessionID)
-      services.cancelAsked(sessionID)
-      if (!stopping) recovery.ended(sessionID)
+      if (!stopping) {
+        services.cancelAsked(sessionID)
+        recovery.ended(sessionID)
+      }
       status(services, place, sessionID, { type: "idle" })
       for (const listener of idleListeners) listener(sessionID, { aborted: runner.controller.signal.aborted })
     })()
