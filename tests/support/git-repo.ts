@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process"
+import { readdir, readFile, stat } from "node:fs/promises"
+import path from "node:path"
+import { promisify } from "node:util"
+import { createNativeGit } from "../../electron/git/native/index.ts"
+import { makeFolder, writeFiles } from "./folder.ts"
+
+const run = promisify(execFile)
+
+/** git as a person would run it in `cwd`, with a fixed identity and none of this machine's settings. */
+export async function sh(cwd: string, ...args: string[]): Promise<string> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...plainGit }
+  const { stdout } = await run("git", ["-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", ...args], {
+    cwd,
+    env,
+    maxBuffer: 1 << 28,
+  })
+  return stdout.replace(/\n$/, "")
+}
+
+/** For processes that must not see the machine's configuration. */
+export const plainGit = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Test",
+  GIT_AUTHOR_EMAIL: "test@example.com",
+  GIT_COMMITTER_NAME: "Test",
+  GIT_COMMITTER_EMAIL: "test@example.com",
+}
+
+/** A repository with one commit of these files, on branch main. */
+export async function makeRepo(files: Record<string, string> = { "a.txt": "one\n" }): Promise<string> {
+  const root = await makeFolder()
+  await sh(root, "init", "-q")
+  await writeFiles(root, files)
+  await commit(root)
+  return root
+}
+
+export async function commit(root: string, message = "commit"): Promise<string> {
+  await sh(root, "add", "-A")
+  await sh(root, "commit", "-q", "--allow-empty", "-m", message)
+  return sh(root, "rev-parse", "HEAD")
+}
+
+/** Every file below `folder` with its size and modification time: equal before and after means untouched. */
+export async function listing(folder: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const name of (await readdir(folder, { recursive: true })).sort()) {
+    const info = await stat(path.join(folder, name)).catch(() => undefined)
+    if (info) found[name] = info.isDirectory() ? "folder" : `${info.size} ${info.mtimeMs}`
+  }
+  return found
+}
+
+export const read = (root: string, name: string) => readFile(path.join(root, name), "utf8")
+
+export async function nativeGit() {
+  const git = await createNativeGit()
+  if (!git) throw new Error("these tests need git")
+  return git
+}
