@@ -11,7 +11,7 @@ const stamp = path.join(modules, ".outrigger-lock")
 
 /** Runs `npm ci` when there is no node_modules or the lockfile is another one than it was made from. */
 export async function ensureInstalled() {
-  if (isInstalled()) return
+  if (await isInstalled()) return
   say(`${existsSync(modules) ? "the lockfile changed: " : ""}installing dependencies (npm ci, about a minute) …`)
   const { run } = await import("./child.mjs")
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -20,16 +20,20 @@ export async function ensureInstalled() {
     ? await run(process.execPath, [npm, ...args])
     : await run(process.platform === "win32" ? "npm.cmd" : "npm", args, { shell: process.platform === "win32" })
   if (code !== 0) stop("npm ci failed; its messages are above. Check the network and run the command again.", code)
-  writeFileSync(stamp, lockDigest())
+  writeStamp(await lockDigest())
 }
 
-function isInstalled() {
+async function isInstalled() {
   try {
-    const digest = lockDigest()
-    if (readIfThere(stamp) === digest) return true
-    // Somebody ran npm by hand: believe npm's own record when it is newer than the lockfile.
-    if (statSync(installed).mtimeMs < statSync(lock).mtimeMs) return false
-    writeFileSync(stamp, digest)
+    const { size, mtimeMs } = statSync(lock)
+    const seen = `${size} ${mtimeMs}`
+    const [when, what] = readIfThere(stamp)?.split("\n") ?? []
+    // The usual case reads no lockfile: its 0.4 MB would cost the host 10 MB and 10 ms at every start.
+    if (when === seen) return true
+    const digest = await lockDigest()
+    // A checkout that only touched the file; or somebody ran npm by hand, and npm's own record is newer than the lock.
+    if (what !== digest && (what || statSync(installed).mtimeMs < mtimeMs)) return false
+    writeStamp(digest)
     return true
   } catch (error) {
     if (error.code === "ENOENT") return false
@@ -37,14 +41,14 @@ function isInstalled() {
   }
 }
 
-/** Cheap and enough: 0.4 MB hashed in about a millisecond (FNV-1a over 32-bit words). */
-function lockDigest() {
-  const bytes = readFileSync(lock)
-  const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~3)))
-  let hash = 0x811c9dc5 ^ bytes.length
-  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193)
-  for (const byte of bytes.subarray(bytes.length & ~3)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return `${bytes.length}-${(hash >>> 0).toString(16)}\n`
+function writeStamp(digest) {
+  const { size, mtimeMs } = statSync(lock)
+  writeFileSync(stamp, `${size} ${mtimeMs}\n${digest}\n`)
+}
+
+async function lockDigest() {
+  const { createHash } = await import("node:crypto")
+  return createHash("sha256").update(readFileSync(lock)).digest("hex")
 }
 
 function readIfThere(file) {
