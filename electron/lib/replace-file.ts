@@ -62,7 +62,7 @@ async function swap(target: string, bytes: Uint8Array, options: ReplaceOptions):
       // Only root can give files away; for everybody else a failure here means the owner stays the writer.
       if (existing.uid !== process.getuid?.()) await chown(temporary, existing.uid, existing.gid).catch(() => {})
       await chmod(temporary, existing.mode)
-    }
+    } else if (options.mode !== undefined) await chmod(temporary, options.mode)
     await assertExpected(target, options.expected)
     if (options.expected === null) await linkNew(temporary, target)
     else await renameOver(temporary, target)
