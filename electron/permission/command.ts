@@ -157,6 +157,7 @@ function createWalk(parse: ParseShell, home: string) {
       case "command":
         return command(node, at, around)
       case "declaration_command":
+      case "unset_command":
       case "variable_assignment":
       case "variable_assignments":
         if (assignsRisky(node)) {

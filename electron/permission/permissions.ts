@@ -67,6 +67,8 @@ export interface Permissions {
   explain(requestID: string): Explanation
   /** Ends the session's pending requests: it was aborted or removed. */
   cancelSession(sessionID: string): void
+  /** The host stops: call before turns are aborted, so that the requests stay open for the next run. */
+  suspend(): void
   /** Pending requests whose turn died with an earlier run (waiting.ts says what becomes of them). */
   orphans(): PermissionRequest[]
   /** Call when a session gets a new prompt instead of resuming. */
@@ -257,6 +259,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
       })
     },
     cancelSession: (sessionID) => waiting.cancel(sessionID),
+    suspend: () => waiting.suspend(),
     orphans: () => waiting.orphans().map((record) => record.request),
     closeOrphans(sessionID) {
       log.debug("closing requests of a turn that is not resumed", { sessionID })

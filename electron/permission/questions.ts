@@ -31,6 +31,8 @@ export interface Questions {
   /** As `list`, with the time. */
   pending(filter?: { sessionID?: string; directory?: string }): PendingQuestion[]
   cancelSession(sessionID: string): void
+  /** The host stops: call before turns are aborted, so that the requests stay open for the next run. */
+  suspend(): void
   orphans(): QuestionRequest[]
   closeOrphans(sessionID: string): void
 }
@@ -101,6 +103,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
     list: (filter) => waiting.pending(filter).map((record) => record.request),
     pending: (filter) => waiting.pending(filter).map(({ request, asked }) => ({ request, asked })),
     cancelSession: (sessionID) => waiting.cancel(sessionID),
+    suspend: () => waiting.suspend(),
     orphans: () => waiting.orphans().map((record) => record.request),
     closeOrphans: (sessionID) => waiting.closeOrphans(sessionID),
   }

@@ -213,6 +213,10 @@ export function createWaiting<Request extends { id: string; sessionID: string },
     cancel(sessionID: string): void {
       for (const record of pending({ sessionID })) close(record.request.id, "cancelled", aborted())
     },
+    /** The host stops: nobody waits any more, the requests stay open for the next run. */
+    suspend(): void {
+      for (const waiter of [...waiters.values()]) waiter.reject(aborted())
+    },
     /** Pending requests whose turn died with an earlier run of the host. */
     orphans: () => pending().filter((record) => !waiters.has(record.request.id)),
     /** Ends a session's orphans and forgets answers that no turn came back for. */
