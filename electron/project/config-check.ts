@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { type AgentConfig, Config, type PermissionConfig } from "../../shared/domain/config.ts"
+import { AgentConfig, Config, type PermissionConfig } from "../../shared/domain/config.ts"
 import { Fault } from "../../shared/fault.ts"
 import { mergePermission } from "./config-merge.ts"
 import { isObject } from "./config-text.ts"
@@ -46,12 +46,18 @@ function migrated(config: Config): Config {
   return result
 }
 
-export function migratedAgent(agent: AgentConfig): AgentConfig {
-  const result = withoutTools(agent)
-  if (agent.maxSteps !== undefined && agent.steps === undefined) result.steps = agent.maxSteps
-  delete result.maxSteps
-  return result
+/** Keys we do not know are options for the model's provider, as the reference has it. */
+function migratedAgent(agent: AgentConfig): AgentConfig {
+  const { maxSteps, ...result } = withoutTools(agent)
+  if (maxSteps !== undefined && result.steps === undefined) result.steps = maxSteps
+  const unknown = Object.entries(result).filter(([key]) => !agentKeys.has(key))
+  if (unknown.length === 0) return result
+  const known = Object.fromEntries(Object.entries(result).filter(([key]) => agentKeys.has(key)))
+  return { ...known, options: { ...Object.fromEntries(unknown), ...result.options } }
 }
+
+// `name` is what agent files of other tools carry; a file's place names its agent.
+const agentKeys = new Set([...Object.keys(AgentConfig.def.shape), "name"])
 
 /** `tools {write: false}` becomes `permission {edit: "deny"}`; what `permission` itself says stands above it. */
 function withoutTools<T extends { tools?: Record<string, boolean>; permission?: PermissionConfig }>(holder: T): T {

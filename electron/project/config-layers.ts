@@ -28,11 +28,11 @@ export const opencodeGlobal = ({ env, userHome }: Pick<LayerPlaces, "env" | "use
 export const projectConfigDisabled = (env: LayerPlaces["env"]): boolean =>
   truthy(env.OPENCODE_DISABLE_PROJECT_CONFIG) || truthy(env.OUTRIGGER_DISABLE_PROJECT_CONFIG)
 
-export const opencodeNames = ["opencode.json", "opencode.jsonc"] as const
-export const ownNames = ["outrigger.json", "outrigger.jsonc"] as const
+const opencodeNames = ["opencode.json", "opencode.jsonc"] as const
+const ownNames = ["outrigger.json", "outrigger.jsonc"] as const
 
 /** The names of configuration files in a project folder, in order: later ones win. */
-export const projectNames = [...opencodeNames, ...ownNames] as const
+const projectNames = [...opencodeNames, ...ownNames] as const
 
 const dotFolders = [".opencode", ".outrigger"] as const
 

@@ -5,7 +5,7 @@ type Plain = Record<string, unknown>
 type Agents = Record<string, AgentConfig | undefined>
 
 /** `later` over `earlier`, deeply; a key keeps the place where it first stood. Lists and plain values are replaced. */
-export function mergeDeep(earlier: Plain, later: Plain): Plain {
+function mergeDeep(earlier: Plain, later: Plain): Plain {
   const result: Plain = { ...earlier }
   for (const [key, value] of Object.entries(later)) {
     if (key === "__proto__" || value === undefined) continue

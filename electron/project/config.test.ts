@@ -186,6 +186,13 @@ describe("merging", () => {
     expect(config.agent?.build).toEqual({ permission: { edit: "deny" }, steps: 7 })
   })
 
+  it("takes an agent's unknown keys as options for the provider", async () => {
+    const { read } = await scene({
+      "repo/opencode.json": { agent: { build: { reasoningEffort: "high", options: { a: 1 }, top_p: 0.5 } } },
+    })
+    expect((await read()).agent?.build).toEqual({ top_p: 0.5, options: { reasoningEffort: "high", a: 1 } })
+  })
+
   it("fills in what clients iterate over", async () => {
     const { read, configs } = await scene({})
     const empty = { command: {}, agent: {}, mode: {}, plugin: [], username: expect.stringMatching(/./) }

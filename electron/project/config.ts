@@ -21,9 +21,11 @@ export interface ConfigPlace {
   git: boolean
 }
 
-export interface Definitions {
-  agent: NonNullable<Config["agent"]>
-  command: NonNullable<Config["command"]>
+/** A piece of configuration that one markdown file stands for, not yet validated. */
+export interface Fragment {
+  /** The file, named in errors. */
+  source: string
+  value: Record<string, unknown>
 }
 
 export interface ConfigsOptions {
@@ -31,7 +33,7 @@ export interface ConfigsOptions {
   ownGlobal: string
   log: Log
   /** Reads agents and commands from the markdown files of one configuration folder. */
-  definitions?: (folder: string) => Promise<Reading<Definitions>>
+  definitions?: (folder: string) => Promise<Reading<Fragment[]>>
   env?: Record<string, string | undefined>
   userHome?: string
   managed?: readonly string[]
@@ -59,13 +61,21 @@ export function createConfigs(options: ConfigsOptions): Configs {
   const places = (folders: readonly string[]) => ({ folders, env, userHome, ownGlobal, managed })
 
   async function readLayer(layer: ConfigLayer): Promise<Reading<Config>> {
-    if (layer.kind === "definitions") return definitions ? await definitions(layer.path) : { value: {}, files: [] }
+    if (layer.kind === "definitions") return readDefinitions(layer.path)
     const text = layer.kind === "text" ? layer.text : await readText(layer, log)
     const own = layer.kind === "file" ? [layer.path] : []
     if (text === undefined) return { value: {}, files: own }
     const base = layer.kind === "text" ? layer.base : path.dirname(layer.path)
     const parsed = await parseConfigText(text, { source: layer.path, base, userHome, env })
     return { value: checkConfig(parsed.value, layer.path), files: [...own, ...parsed.files] }
+  }
+
+  async function readDefinitions(folder: string): Promise<Reading<Config>> {
+    const { value, files } = (await definitions?.(folder)) ?? { value: [], files: [] }
+    return {
+      value: value.map((fragment) => checkConfig(fragment.value, fragment.source)).reduce(mergeConfig, {}),
+      files,
+    }
   }
 
   async function readLayers(layers: ConfigLayer[]): Promise<Reading<Config>> {

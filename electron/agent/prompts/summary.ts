@@ -1,0 +1,1 @@
+export const summaryPrompt = `Summarise what was done in this conversation as the description of a pull request: two or three sentences, in the first person, about the changes and their reason. No headings, no lists, no test results, no questions and no answer to the user. If the last message asks the user something that is still open, keep that question as the last sentence.`
