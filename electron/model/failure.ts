@@ -39,10 +39,17 @@ interface ProviderFailure {
   cause?: unknown
 }
 
-/** What the provider packages and the socket throw, as a `ModelError`. `provider` is its display name. */
-export function modelError(error: unknown, provider: string): ModelError {
+/**
+ * What the provider packages and the socket throw, as a `ModelError`. `provider` is its display name; `secret` is taken
+ * out of what the server said, as some echo the key they refuse.
+ */
+export function modelError(error: unknown, provider: string, secret?: string): ModelError {
   if (error instanceof ModelError) return error
   const given = asFailure(error)
+  if (secret && secret.length >= 6) {
+    given.message = given.message?.replaceAll(secret, "[secret]")
+    given.responseBody = given.responseBody?.replaceAll(secret, "[secret]")
+  }
   const said = given.message?.trim() || "no reason given"
   const all = `${said} ${given.type ?? ""} ${given.code ?? ""} ${given.responseBody ?? ""}`
   const status = given.statusCode

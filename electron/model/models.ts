@@ -157,6 +157,7 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     yield* streamModel({
       provider: provider.name,
       price: known.price,
+      secret: connection.key,
       signal,
       firstMs: given.timeout ?? firstByteMs,
       stallMs: given.chunkTimeout ?? options.stallMs ?? stallMs,

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider"
+import type { Secret } from "../lib/secret.ts"
 import type { Price } from "./catalogue/entry.ts"
 import { cutError, modelError, stallError } from "./failure.ts"
 import type { ModelEvent } from "./model.ts"
@@ -8,6 +9,8 @@ export interface StreamOptions {
   /** Display name for messages. */
   provider: string
   price: Price | undefined
+  /** Kept out of error texts. */
+  secret?: Secret
   /** Called with a function that says "bytes arrived"; gives the model to call. */
   open(onBytes: () => void): LanguageModelV4 | Promise<LanguageModelV4>
   call: Omit<LanguageModelV4CallOptions, "abortSignal">
@@ -115,7 +118,7 @@ export async function* streamModel(options: StreamOptions): AsyncGenerator<Model
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    throw stalled ?? modelError(error, provider)
+    throw stalled ?? modelError(error, provider, options.secret?.reveal())
   } finally {
     clearTimeout(timer)
     signal.removeEventListener("abort", onAbort)

@@ -89,7 +89,7 @@ export function split(request: string): string[] {
   const kept: string[] = []
   const keep = (text: string) => `\u0000${kept.push(text) - 1}\u0000`
   const covered = request
-    .replace(/```[\s\S]*?```/g, keep)
+    .replace(/\s*(```[\s\S]*?```)/g, (_, fence: string) => ` ${keep(fence)}`)
     .replace(/`[^`\n]*`/g, keep)
     .replace(/"[^"\n]*"/g, keep)
     .replace(/^(\s*tool\s+[\w.-]+\s*)(\{[\s\S]*\})\s*$/i, (_, head: string, json: string) => head + keep(json))
@@ -105,12 +105,14 @@ export function split(request: string): string[] {
     .map((part) =>
       restore(part)
         .trim()
+        .replace(/^(?:\d+[.)]|[-*])\s+/, "")
         .replace(/^(?:please|now|also|first|finally|(?:can|could|would) you(?: please)?)[,\s]+/i, "")
         .replace(
           /[,\s]+and\s+(?:tell|show)\s+me\s+(?:what\s+(?:it|that)\s+(?:prints?|says|outputs?)|the\s+(?:output|result))\s*[.!]?$/i,
           "",
         )
-        .replace(/(?<=[\w)`"])[.!?]$/, "")
+        // The text of a file may end in a full stop of its own.
+        .replace(/^(?!.*\bwith\b)([\s\S]*[\w)`"])[.!?]$/, "$1")
         .trim(),
     )
     .filter((part) => part !== "")

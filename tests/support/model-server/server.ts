@@ -18,6 +18,8 @@ export interface ReceivedRequest {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever a wire sends
   body: any
   asked: Asked
+  /** The client's port: the same number is the same connection. */
+  connection: number
   /** Resolves when the answer is over or its socket closed; true when all was sent. */
   closed: Promise<boolean>
 }
@@ -74,7 +76,15 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     const closed = new Promise<boolean>((resolve) => {
       response.once("close", () => resolve(response.writableFinished))
     })
-    requests.push({ wire: wire.name, path, headers: request.headers, body, asked, closed })
+    requests.push({
+      wire: wire.name,
+      path,
+      headers: request.headers,
+      body,
+      asked,
+      connection: request.socket.remotePort ?? 0,
+      closed,
+    })
     for (const listener of listeners.splice(0)) listener()
     ids += 1
     await send(wire, script.answer(asked), asked.model, String(ids), response)

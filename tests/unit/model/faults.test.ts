@@ -45,6 +45,11 @@ describe.each(wireCases)("over the %s wire", (wire) => {
     expect(detail).toMatchObject({ kind: "auth", retryable: false, statusCode: fault })
   })
 
+  it("a key that the server echoes is not passed on", async () => {
+    const { error } = await failWith(wire, { fault: 401, message: "Incorrect API key provided: sk-scripted-secret" })
+    expect(error.message).toContain("[secret]")
+  })
+
   it("a bad request is not tried again", async () => {
     const { detail } = await failWith(wire, { fault: 400, message: "tools is not allowed" })
     expect(detail).toMatchObject({ kind: "api", retryable: false })

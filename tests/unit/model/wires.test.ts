@@ -138,6 +138,7 @@ describe.each(wireCases)("over the %s wire", (wire) => {
     const config = scriptedConfig(wire, server.url)
     for (let turn = 0; turn < 3; turn += 1) await collect(models.stream(modelRequest(config)))
     for (const request of server.requests) expect(await request.closed).toBe(true)
+    expect(new Set(server.requests.map((request) => request.connection)).size).toBe(1)
   })
 })
 
