@@ -59,7 +59,7 @@ export function createDefinitions({ log, rules, userHome = homedir() }: Definiti
     commands,
     async agents(place, config) {
       const skillDirs = (await skills(place, config)).map((skill) => path.dirname(skill.location))
-      return listAgents(config, { rules, worktree: place.worktree, skillDirs })
+      return listAgents(config, { rules, worktree: place.root, skillDirs })
     },
     async command(place, config, call) {
       const known = await commands(place, config)
