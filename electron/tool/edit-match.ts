@@ -82,8 +82,9 @@ function lineAt(source: string, position: number): number {
 const lineTrimmed = (source: string, oldString: string, newString: string): Range[] =>
   blocks(source, oldString, newString, (a, b) => a.trim() === b.trim())
 
-/** Blocks of lines with the same relative indentation. */
+/** Blocks of lines with the same relative indentation, which takes two lines to tell. */
 function indentationFlexible(source: string, oldString: string, newString: string): Range[] {
+  if (oldString.split("\n").filter((line) => line.trim()).length < 2) return []
   return blocks(source, oldString, newString, (a, b) => a.trim() === b.trim(), true)
 }
 
