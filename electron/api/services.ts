@@ -1,22 +1,13 @@
 import type { SnapshotFileDiff } from "../../shared/domain/diff.ts"
 import type { FileContent, FileNode, FileStatus } from "../../shared/domain/file.ts"
-import type { PermissionRequest } from "../../shared/domain/permission.ts"
-import type { QuestionAnswer, QuestionRequest } from "../../shared/domain/question.ts"
 import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
 import type { ChangeSet, Decision, FileSides, UndoPreview } from "../../shared/native/change.ts"
-import type {
-  Explanation,
-  FolderListing,
-  Inbox,
-  PermissionAnswer,
-  Sandbox,
-  SavedRule,
-  SaveFile,
-  TextFile,
-} from "../../shared/native/host.ts"
+import type { FolderListing, Sandbox, SaveFile, TextFile } from "../../shared/native/host.ts"
 import type { PromptQueue } from "../agent/queue.ts"
 import type { TextMatch } from "../file/search-text.ts"
 import type { Models } from "../model/model.ts"
+import type { Permissions } from "../permission/permissions.ts"
+import type { Questions } from "../permission/questions.ts"
 import type { Configs } from "../project/config.ts"
 import type { Instances } from "../project/instances.ts"
 import type { OpenedProjects } from "../project/opened.ts"
@@ -30,25 +21,6 @@ export interface ToolCatalogue {
     directory: string,
     model: { providerID: string; modelID: string },
   ): Promise<{ id: string; description: string; parameters: unknown }[]>
-}
-
-/** Permission requests that wait, and the rules that answer by themselves. */
-export interface Permissions {
-  list(directory?: string): PermissionRequest[]
-  /** Throws Fault `PermissionNotFound`, also when it was answered already. */
-  reply(requestID: string, answer: { reply: "once" | "always" | "reject"; message?: string }): void | Promise<void>
-  /** As `reply`, bound to what was shown: throws Fault `Stale` when `hash` is another request's. */
-  answer(requestID: string, answer: PermissionAnswer): void | Promise<void>
-  explain(requestID: string): Explanation | Promise<Explanation>
-  rules(): SavedRule[]
-  removeRule(id: string): void
-}
-
-export interface Questions {
-  list(directory?: string): QuestionRequest[]
-  /** Throws Fault `QuestionNotFound`. */
-  reply(requestID: string, answers: QuestionAnswer[]): void | Promise<void>
-  reject(requestID: string): void | Promise<void>
 }
 
 export interface Changes {
@@ -86,11 +58,6 @@ export interface Files {
   folders(path: string): Promise<FolderListing>
 }
 
-/** What waits for the person, oldest first. */
-export interface InboxReader {
-  read(): Inbox | Promise<Inbox>
-}
-
 /**
  * What the dialects reach the features by. Each accessor makes its feature at the first call and answers the same one
  * afterwards, so that a host which is only asked for its health loads nothing.
@@ -121,9 +88,8 @@ export interface Services {
   configs(): Promise<Configs>
   settings(): Promise<SettingsStore>
   tools(): Promise<ToolCatalogue>
-  permissions(): Promise<Permissions>
-  questions(): Promise<Questions>
-  inbox(): Promise<InboxReader>
+  permissions(): Promise<Pick<Permissions, "reply" | "list" | "explain" | "rules">>
+  questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending">>
   changes(): Promise<Changes>
   files(): Promise<Files>
 }

@@ -7,14 +7,15 @@ const operations = { ...permission, "permission.respond": session["permission.re
 
 export default routes<typeof operations, Context>(operations, {
   "permission.list": async (_input, { services, instance }) =>
-    (await services.permissions()).list((await instance()).directory),
+    (await services.permissions()).list({ directory: (await instance()).directory }),
   "permission.reply": async ({ params, body }, { services }) => {
-    await (await services.permissions()).reply(params.requestID, body)
+    const permissions = await services.permissions()
+    permissions.reply(params.requestID, { ...body, by: "opencode" })
     return true
   },
   "permission.respond": async ({ params, body }, { services }) => {
     const permissions = await services.permissions()
-    await permissions.reply(params.permissionID, { reply: body.response })
+    permissions.reply(params.permissionID, { reply: body.response, by: "opencode" })
     return true
   },
 })

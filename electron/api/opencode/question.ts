@@ -4,13 +4,15 @@ import { question } from "./contract/question.ts"
 
 export default routes<typeof question, Context>(question, {
   "question.list": async (_input, { services, instance }) =>
-    (await services.questions()).list((await instance()).directory),
+    (await services.questions()).list({ directory: (await instance()).directory }),
   "question.reply": async ({ params, body }, { services }) => {
-    await (await services.questions()).reply(params.requestID, body.answers)
+    const questions = await services.questions()
+    questions.reply(params.requestID, { ...body, by: "opencode" })
     return true
   },
   "question.reject": async ({ params }, { services }) => {
-    await (await services.questions()).reject(params.requestID)
+    const questions = await services.questions()
+    questions.reject(params.requestID, { by: "opencode" })
     return true
   },
 })

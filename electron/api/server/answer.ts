@@ -35,6 +35,7 @@ export async function answerText(exchange: Exchange, status: number, type: strin
 }
 
 export function answerEmpty({ response }: Exchange, status: number): void {
+  if (status !== 204 && status !== 304) response.setHeader("Content-Length", 0)
   response.writeHead(status)
   response.end()
 }

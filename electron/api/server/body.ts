@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import { Fault } from "../../../shared/fault.ts"
 
 /** Bytes of a request body. Prompts with pictures as data URLs fit; anything larger is a mistake or an attack. */
@@ -47,4 +47,28 @@ function readText(request: IncomingMessage, limit: number, tooLarge: () => Fault
     request.once("error", () => reject(new Fault("Aborted", "The client hung up before its request was complete.")))
     request.once("aborted", () => reject(new Fault("Aborted", "The client hung up before its request was complete.")))
   })
+}
+
+/** What a refused client may still send before it is cut off: bytes and milliseconds. */
+const DISCARD_LIMIT = 64 * 1024 * 1024
+const DISCARD_MS = 2000
+
+/**
+ * Reads what is left of a refused request and forgets it. Answering earlier would close the connection while the client
+ * still writes, and it would see a reset instead of the answer.
+ */
+export async function discardRest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.complete || request.destroyed) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DISCARD_MS)
+    let size = 0
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length
+      if (size > DISCARD_LIMIT) resolve()
+    })
+    request.once("close", resolve)
+    request.once("end", resolve)
+    request.once("close", () => clearTimeout(timer))
+  })
+  if (!request.complete && !response.headersSent) response.setHeader("Connection", "close")
 }

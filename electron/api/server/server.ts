@@ -11,6 +11,7 @@ import { createOpencodeDialect } from "../opencode/dialect.ts"
 import { splitPath } from "../router.ts"
 import type { Services } from "../services.ts"
 import { answerEmpty, answerJson, answerText, commonHeaders } from "./answer.ts"
+import { discardRest } from "./body.ts"
 import { createCredentials } from "./credential.ts"
 import type { Exchange } from "./exchange.ts"
 import { createGuard } from "./guard.ts"
@@ -98,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET")
     if (!verdict.pass) {
       const exchange: Exchange = { request, response, method, path: "", query: new URLSearchParams(), identity: "open" }
-      discardRest(request)
+      await discardRest(request, response)
       if (verdict.message === "") answerEmpty(exchange, verdict.status)
       else await answerJson(exchange, verdict.status, refusal(verdict.status, verdict.message))
       return
@@ -125,7 +126,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
       response.destroy()
       return
     }
-    discardRest(request)
+    await discardRest(request, response)
     const { status, body } = wording(error, reference)
     if (body === undefined) answerEmpty(exchange, status)
     else if (typeof body === "string") await answerText(exchange, status, "text/plain; charset=utf-8", body)
@@ -204,17 +205,6 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
       clearTimeout(grace)
     },
   }
-}
-
-/**
- * Reads what is left of a refused request, so that the client gets the answer rather than a reset connection; one that
- * keeps sending is cut off.
- */
-function discardRest(request: IncomingMessage): void {
-  if (request.complete) return
-  request.resume()
-  const timer = setTimeout(() => request.complete || request.socket.destroy(), 2000).unref()
-  request.once("close", () => clearTimeout(timer))
 }
 
 const refusal = (status: number, message: string) => ({

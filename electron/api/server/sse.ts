@@ -49,7 +49,6 @@ export function openEventStream({ response, request }: Exchange): EventStream {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
     "Transfer-Encoding": "chunked",
-    Connection: "keep-alive",
   })
   if (request.method === "HEAD") {
     response.end()

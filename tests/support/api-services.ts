@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises"
+import path from "node:path"
+import type { Services } from "../../electron/api/services.ts"
+import { readContent } from "../../electron/file/content.ts"
+import { listFolders } from "../../electron/file/folders.ts"
+import { listFolder } from "../../electron/file/list.ts"
+import { openTextFile, saveTextFile } from "../../electron/file/text-file.ts"
+import { createLog } from "../../electron/lib/log.ts"
+import { createPermissions } from "../../electron/permission/permissions.ts"
+import { createQuestions } from "../../electron/permission/questions.ts"
+import { createConfigs } from "../../electron/project/config.ts"
+import { createInstances } from "../../electron/project/instances.ts"
+import { createOpenedProjects } from "../../electron/project/opened.ts"
+import { createProjects } from "../../electron/project/projects.ts"
+import { createSettings } from "../../electron/project/settings.ts"
+import type { Turns } from "../../electron/session/api.ts"
+import { createEventLog } from "../../electron/session/event-log.ts"
+import { createSessions } from "../../electron/session/sessions.ts"
+import { openDatabase } from "../../electron/store/database.ts"
+import { migrate } from "../../electron/store/migrate.ts"
+import { permissionMigrations } from "../../electron/store/migrations/permission.ts"
+import { projectMigrations } from "../../electron/store/migrations/project.ts"
+import { sessionMigrations } from "../../electron/store/migrations/session.ts"
+import { Fault } from "../../shared/fault.ts"
+import { makeFolder } from "./folder.ts"
+import { realProjectGit } from "./real-git.ts"
+
+/** Real store, sessions, permissions, projects and files; scripted turns; no models and no change sets. */
+export async function apiServices(files: Record<string, unknown> = {}) {
+  const root = await makeFolder({ "repo/hello.txt": "hello\n", "secret.txt": "not yours\n", ...files })
+  const at = (name: string) => path.join(root, name)
+  const db = openDatabase(":memory:")
+  migrate(db, [...sessionMigrations, ...projectMigrations, ...permissionMigrations])
+  const lines: string[] = []
+  const log = createLog({ write: (line) => lines.push(line) })
+  const events = createEventLog({ db, log })
+  const sessions = createSessions({ db, events, log, version: "1.18.33" })
+  const git = realProjectGit()
+  const projects = createProjects({ database: db, events, git })
+  const configs = createConfigs({ ownGlobal: at("home/config"), log, env: {}, userHome: at("user"), managed: [] })
+  const instances = createInstances({
+    projects,
+    configs,
+    git,
+    definitions: { agents: async () => [], commands: async () => [], skills: async () => [] },
+    events,
+    home: { home: at("home"), config: at("home/config") },
+    cwd: at("repo"),
+    userHome: at("user"),
+  })
+  const opened = createOpenedProjects({ database: db, events, git, projects, userHome: root })
+  const settings = createSettings({ database: db, events })
+  const permissions = createPermissions({ db, events, log })
+  const questions = createQuestions({ db, events })
+  const busy = new Set<string>()
+  const loaded: string[] = []
+
+  const turns = {
+    status: () => Object.fromEntries([...busy].map((id) => [id, { type: "busy" as const }])),
+    isBusy: (id: string) => busy.has(id),
+    assertIdle(id: string) {
+      sessions.get(id)
+      if (busy.has(id)) throw new Fault("SessionBusy", `Session ${id} is busy`, { sessionID: id })
+    },
+    abort: async (id: string) => busy.delete(id),
+    interrupted: () => false,
+    resume: async () => {},
+  } as Partial<Turns> as Turns
+
+  const accessor = <T>(name: string, value: T) => {
+    return async () => {
+      loaded.push(name)
+      return value
+    }
+  }
+  const missing = (name: string) => async () => {
+    throw new Error(`the test has no ${name}`)
+  }
+  const services: Services = {
+    version: "9.9.9",
+    defaultDirectory: at("repo"),
+    openFolder: null,
+    log: (service, level, message) => void lines.push(`${service} ${level} ${message}`),
+    gitVersion: async () => "2.0.0",
+    events: accessor("events", events),
+    sessions: accessor("sessions", sessions),
+    turns: accessor("turns", turns),
+    instances: accessor("instances", instances),
+    projects: accessor("projects", projects),
+    opened: accessor("opened", opened),
+    configs: accessor("configs", configs),
+    settings: accessor("settings", settings),
+    permissions: accessor("permissions", permissions),
+    questions: accessor("questions", questions),
+    files: accessor("files", {
+      list: listFolder,
+      read: readContent,
+      status: async () => [],
+      findText: async () => [],
+      findFiles: async (_directory, { query }) => (query === "slow" ? [] : ["hello.txt"]),
+      diff: async () => [],
+      open: openTextFile,
+      save: ({ directory, ...save }) => saveTextFile(directory, save),
+      folders: (typed) => listFolders(typed, root),
+    }),
+    changes: async () =>
+      ({
+        count: () => 0,
+        sandbox: () => null,
+        diff: async () => [],
+      }) as Partial<Awaited<ReturnType<Services["changes"]>>> as Awaited<ReturnType<Services["changes"]>>,
+    queue: missing("queue"),
+    models: missing("models"),
+    tools: missing("tools"),
+  }
+  return {
+    root,
+    repo: at("repo"),
+    services,
+    log,
+    lines,
+    /** Names of the accessors that were used. */
+    loaded,
+    db,
+    events,
+    sessions,
+    permissions,
+    questions,
+    busy,
+    text: (name: string) => readFile(at(name), "utf8"),
+    newSession: (title = "A session") => sessions.create({ directory: at("repo"), projectID: "global", title }),
+  }
+}
