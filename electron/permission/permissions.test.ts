@@ -11,7 +11,6 @@ import { migrate } from "../store/migrate.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
 import { sessionMigrations } from "../store/migrations/session.ts"
 import type { PermissionAsk } from "../tool/tool.ts"
-import { createRepeatCounter, doomLoopAsk } from "./doom-loop.ts"
 import { createPermissions, type Permissions, type PermissionsOptions } from "./permissions.ts"
 import { createQuestions, type Questions } from "./questions.ts"
 import { endsTurn, PermissionRejected } from "./rejection.ts"
@@ -431,17 +430,5 @@ describe("questions", () => {
     controller.abort()
     expect(await answers).toMatchObject({ tag: "Aborted" })
     expect(questions.list()).toEqual([])
-  })
-})
-
-test("the third equal call of a step is a doom loop, another input is not", () => {
-  const calls = createRepeatCounter()
-  expect([1, 2, 3, 4].map(() => calls.repeats("bash", { command: "ls" }))).toEqual([false, false, true, true])
-  expect(calls.repeats("bash", { command: "pwd" })).toBe(false)
-  expect(doomLoopAsk("bash", { command: "ls" })).toEqual({
-    permission: "doom_loop",
-    patterns: ["bash"],
-    always: ["bash"],
-    metadata: { tool: "bash", input: { command: "ls" } },
   })
 })
