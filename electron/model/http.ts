@@ -26,7 +26,8 @@ export function createHttpFetch(env: Record<string, string | undefined> = {}): H
     const signal = init.signal ?? undefined
     const secure = url.protocol === "https:"
     const agent = secure ? agents["https:"] : isLoopback(url.hostname) ? agents.loopback : agents["http:"]
-    const body = init.body === undefined || init.body === null ? undefined : Buffer.from(String(init.body))
+    // The provider packages send JSON text only.
+    const body = typeof init.body === "string" ? Buffer.from(init.body) : undefined
     const headers: Record<string, string> = { "accept-encoding": "identity" }
     new Headers(init.headers).forEach((value, name) => {
       headers[name] = value

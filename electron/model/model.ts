@@ -33,6 +33,11 @@ export interface Usage {
   cacheWrite: number
 }
 
+/**
+ * What a call gives, in order. Text and reasoning come as they arrive; `tool-call`s come together just before
+ * `finish`, once the provider said that the answer is complete: a cut or stalled answer never gives one, so it can
+ * always be asked again. `tool-start` only tells that a call is on its way.
+ */
 export type ModelEvent =
   | { type: "text-start" | "reasoning-start"; id: string; metadata?: Record<string, unknown> }
   | { type: "text-delta" | "reasoning-delta"; id: string; text: string }

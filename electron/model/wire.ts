@@ -103,7 +103,11 @@ export function providerOptions(
     if (endpoint.reasoning) own.forceReasoning = true
   }
   // Pings count as signs of life: without them a long thinking phase looks like a stall to a custom fetch.
-  if (endpoint.wire === "anthropic") own.includePings = true
+  if (endpoint.wire === "anthropic") {
+    own.includePings = true
+    // A newer field of the tools, which other servers of this wire may refuse.
+    if (endpoint.url !== "") own.toolStreaming = false
+  }
   const merged: Record<string, unknown> = Object.assign(own, ...layers)
   if (endpoint.wire === "openai-chat") delete merged.reasoningSummary
   return { [optionsKey(endpoint.wire, endpoint.providerID)]: merged } as SharedV4ProviderOptions

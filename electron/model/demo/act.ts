@@ -1,5 +1,5 @@
 import { fileText, folderEntries } from "./conversation.ts"
-import { block, type DemoContext, type DemoTask, failed, use } from "./program.ts"
+import { block, type DemoContext, type DemoTask, failed, call } from "./program.ts"
 
 export function* runCommand(context: DemoContext, command: string): DemoTask {
   if (!context.tools.has("bash")) {
@@ -7,7 +7,7 @@ export function* runCommand(context: DemoContext, command: string): DemoTask {
     return "stop"
   }
   yield `I run \`${command}\`.`
-  const result = yield* use("bash", { command, description: `Runs ${command.slice(0, 60)}` })
+  const result = yield* call("bash", { command, description: `Runs ${command.slice(0, 60)}` })
   if (result.failed) {
     yield failed("The command", result)
     return "stop"
@@ -19,7 +19,7 @@ export function* runCommand(context: DemoContext, command: string): DemoTask {
 /** Finds how this project's tests are started, and starts them. */
 export function* runTests(context: DemoContext): DemoTask {
   yield "I look for how the tests are started."
-  const folder = yield* use("read", { filePath: "." })
+  const folder = yield* call("read", { filePath: "." })
   if (folder.failed) {
     yield failed("Looking at the folder", folder)
     return "stop"
@@ -27,7 +27,7 @@ export function* runTests(context: DemoContext): DemoTask {
   const entries = folderEntries(folder.output)
   let command: string | undefined
   if (entries.includes("package.json")) {
-    const manifest = yield* use("read", { filePath: "package.json" })
+    const manifest = yield* call("read", { filePath: "package.json" })
     if (!manifest.failed && /"test"\s*:/.test(fileText(manifest.output))) command = "npm test"
   } else if (entries.includes("Cargo.toml")) command = "cargo test"
   else if (entries.includes("go.mod")) command = "go test ./..."
@@ -42,7 +42,7 @@ export function* runTests(context: DemoContext): DemoTask {
 
 export function* fetchPage(url: string): DemoTask {
   yield `I fetch ${url}.`
-  const result = yield* use("webfetch", { url, format: "text" })
+  const result = yield* call("webfetch", { url, format: "text" })
   if (result.failed) {
     yield failed("Fetching", result)
     return "stop"
@@ -53,7 +53,7 @@ export function* fetchPage(url: string): DemoTask {
 
 /** Calls a tool as written: `tool NAME {json}`. */
 export function* callTool(tool: string, input: Record<string, unknown>): DemoTask {
-  const result = yield* use(tool, input)
+  const result = yield* call(tool, input)
   if (result.failed) {
     yield failed(`The tool \`${tool}\``, result)
     return "stop"

@@ -1,6 +1,6 @@
 import { fileText, folderEntries } from "./conversation.ts"
 import { count, escapePattern, findReadme } from "./look.ts"
-import { block, type DemoContext, type DemoEdit, type DemoTask, failed, use } from "./program.ts"
+import { block, type DemoContext, type DemoEdit, type DemoTask, failed, call } from "./program.ts"
 
 const noEdits = "This agent may not change files. Choose the build agent below the message box and ask again."
 
@@ -10,14 +10,14 @@ export function* createFile(context: DemoContext, file: string, content: string,
     return "stop"
   }
   yield `I check whether \`${file}\` is there.`
-  const before = yield* use("read", { filePath: file })
+  const before = yield* call("read", { filePath: file })
   if (!before.failed && !overwrite) {
     yield `\`${file}\` is already there, and I left it as it is. Say "overwrite ${file} with …" to replace it.`
     return "stop"
   }
   const text = content.endsWith("\n") ? content : `${content}\n`
   yield before.failed ? "It is not, so I create it." : "I replace it."
-  const written = yield* use("write", { filePath: file, content: text })
+  const written = yield* call("write", { filePath: file, content: text })
   if (written.failed) {
     yield failed("Writing", written)
     return "stop"
@@ -33,7 +33,7 @@ export function* replaceInFile(context: DemoContext, file: string, from: string,
     return "stop"
   }
   yield `I read \`${file}\` before I change it.`
-  const before = yield* use("read", { filePath: file })
+  const before = yield* call("read", { filePath: file })
   if (before.failed) {
     yield failed("Reading", before)
     return "stop"
@@ -43,7 +43,7 @@ export function* replaceInFile(context: DemoContext, file: string, from: string,
     yield `\`${file}\` does not contain \`${from}\`, so there is nothing to replace.`
     return "stop"
   }
-  const edited = yield* use("edit", {
+  const edited = yield* call("edit", {
     filePath: file,
     oldString: from,
     newString: to,
@@ -67,7 +67,7 @@ export function* renameInProject(context: DemoContext, from: string, to: string)
     return "stop"
   }
   yield `I look for \`${from}\` in the project.`
-  const found = yield* use("grep", { pattern: escapePattern(from) })
+  const found = yield* call("grep", { pattern: escapePattern(from) })
   if (found.failed) {
     yield failed("Searching", found)
     return "stop"
@@ -105,7 +105,7 @@ export function* addToReadme(context: DemoContext, line: string): DemoTask {
     return "stop"
   }
   yield "I look for a README."
-  const folder = yield* use("read", { filePath: "." })
+  const folder = yield* call("read", { filePath: "." })
   if (folder.failed) {
     yield failed("Looking at the folder", folder)
     return "stop"
@@ -115,7 +115,7 @@ export function* addToReadme(context: DemoContext, line: string): DemoTask {
   if (!file) {
     const content = `# Notes\n\n${line}\n`
     yield "There is none, so I create `NOTES.md`."
-    const written = yield* use("write", { filePath: "NOTES.md", content })
+    const written = yield* call("write", { filePath: "NOTES.md", content })
     if (written.failed) {
       yield failed("Writing", written)
       return "stop"
@@ -124,7 +124,7 @@ export function* addToReadme(context: DemoContext, line: string): DemoTask {
     yield "`NOTES.md` is written. You find it under Changes, where you can accept or discard it."
     return "done"
   }
-  const before = yield* use("read", { filePath: file })
+  const before = yield* call("read", { filePath: file })
   if (before.failed) {
     yield failed("Reading", before)
     return "stop"
@@ -139,8 +139,8 @@ export function* addToReadme(context: DemoContext, line: string): DemoTask {
   const after = place === undefined ? `${line}\n` : `${place}\n\n${line}`
   const edited =
     place === undefined
-      ? yield* use("write", { filePath: file, content: after })
-      : yield* use("edit", { filePath: file, oldString: place, newString: after })
+      ? yield* call("write", { filePath: file, content: after })
+      : yield* call("edit", { filePath: file, oldString: place, newString: after })
   if (edited.failed) {
     yield failed("The edit", edited)
     return "stop"

@@ -1,11 +1,11 @@
 import { fileText, folderEntries } from "./conversation.ts"
-import { block, type DemoContext, type DemoTask, failed, use } from "./program.ts"
+import { block, type DemoContext, type DemoTask, failed, call } from "./program.ts"
 
 export function* listFiles(context: DemoContext, folder: string): DemoTask {
   yield `I list ${folder === "." ? "this folder" : `\`${folder}\``}.`
   const result = context.tools.has("list")
-    ? yield* use("list", { path: folder })
-    : yield* use("read", { filePath: folder })
+    ? yield* call("list", { path: folder })
+    : yield* call("read", { filePath: folder })
   if (result.failed) {
     yield failed("Listing", result)
     return "stop"
@@ -16,7 +16,7 @@ export function* listFiles(context: DemoContext, folder: string): DemoTask {
 
 export function* readFile(file: string): DemoTask {
   yield `I read \`${file}\`.`
-  const result = yield* use("read", { filePath: file })
+  const result = yield* call("read", { filePath: file })
   if (result.failed) {
     yield failed("Reading", result)
     return "stop"
@@ -28,7 +28,7 @@ export function* readFile(file: string): DemoTask {
 
 export function* searchFor(text: string): DemoTask {
   yield `I search the project for \`${text}\`.`
-  const result = yield* use("grep", { pattern: escapePattern(text) })
+  const result = yield* call("grep", { pattern: escapePattern(text) })
   if (result.failed) {
     yield failed("Searching", result)
     return "stop"
@@ -43,7 +43,7 @@ const manifests = ["package.json", "Cargo.toml", "pyproject.toml", "go.mod", "po
 
 export function* explainProject(): DemoTask {
   yield "I look at the folder, its README and its manifest."
-  const folder = yield* use("read", { filePath: "." })
+  const folder = yield* call("read", { filePath: "." })
   if (folder.failed) {
     yield failed("Looking at the folder", folder)
     return "stop"

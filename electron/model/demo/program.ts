@@ -56,7 +56,7 @@ export function replay(task: DemoTask, results: DemoResult[]): DemoAnswer {
 }
 
 /** Runs one tool and gives its result. */
-export function* use(tool: string, input: Record<string, unknown>): Generator<DemoCall[], DemoResult, DemoResult[]> {
+export function* call(tool: string, input: Record<string, unknown>): Generator<DemoCall[], DemoResult, DemoResult[]> {
   const [result] = yield [{ tool, input }]
   return result ?? { output: "", failed: true }
 }

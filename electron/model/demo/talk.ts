@@ -1,4 +1,4 @@
-import { type DemoTask, failed, use } from "./program.ts"
+import { call, type DemoTask, failed } from "./program.ts"
 
 /** Writes a to-do list: the parts the user named, or the three steps every change has. */
 export function* plan(goal: string): DemoTask {
@@ -10,7 +10,7 @@ export function* plan(goal: string): DemoTask {
   const steps =
     named.length > 1 ? named : [`Look at what "${goal}" touches`, `Make the change: ${goal}`, "Check the result"]
   yield "I write down the steps."
-  const result = yield* use("todowrite", {
+  const result = yield* call("todowrite", {
     todos: steps.map((content, index) => ({
       id: String(index + 1),
       content,
@@ -36,7 +36,7 @@ export function* ask(question: string): DemoTask {
     .map((part) => part.trim())
     .filter((part) => part !== "")
   const labels = choices.length > 1 ? choices : ["Yes", "No"]
-  const result = yield* use("question", {
+  const result = yield* call("question", {
     questions: [
       {
         question: `${text.charAt(0).toUpperCase()}${text.slice(1)}?`,
@@ -56,7 +56,7 @@ export function* ask(question: string): DemoTask {
 /** Hands a request to a sub-agent. */
 export function* delegate(request: string): DemoTask {
   yield "I hand this to a sub-agent."
-  const result = yield* use("task", {
+  const result = yield* call("task", {
     description: request.split(/\s+/).slice(0, 5).join(" "),
     prompt: request,
     subagent_type: "general",

@@ -7,7 +7,7 @@ export const responses: ScriptWire = {
   path: "/responses",
   read(body) {
     const asked = {
-      system: String(body.instructions ?? ""),
+      system: textOf(body.instructions),
       user: "",
       results: [] as string[],
       model: String(body.model),

@@ -7,7 +7,7 @@ import { responses } from "./responses.ts"
 import { createScript, type Scripted } from "./script.ts"
 import type { Asked, ScriptWire, WireName } from "./wire.ts"
 
-export type { Answer, Failure, Reply } from "./reply.ts"
+export type { Reply } from "./reply.ts"
 export type { Scripted } from "./script.ts"
 export type { Asked, WireName } from "./wire.ts"
 
@@ -15,7 +15,7 @@ export interface ReceivedRequest {
   wire: WireName
   path: string
   headers: http.IncomingHttpHeaders
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever a wire sends
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever a wire sends
   body: any
   asked: Asked
   /** The client's port: the same number is the same connection. */
@@ -93,8 +93,8 @@ export async function startModelServer(options: { port?: number } = {}): Promise
   return {
     url: await listen(server, options.port ?? 0),
     requests,
-    enqueue: script.enqueue,
-    waiting: script.waiting,
+    enqueue: (...replies) => script.enqueue(...replies),
+    waiting: () => script.waiting(),
     async nextRequest() {
       while (requests.length <= given) await new Promise<void>((resolve) => listeners.push(resolve))
       given += 1

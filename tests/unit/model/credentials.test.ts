@@ -8,10 +8,13 @@ import { isFault } from "../../../shared/fault.ts"
 import { makeFolder } from "../../support/folder.ts"
 import { thrownBy } from "./fixture.ts"
 
-const backwards: Protection = {
-  protect: (value) => [...value].reverse().join(""),
-  unprotect: (value) => [...value].reverse().join(""),
+const encoded: Protection = {
+  protect: (value) => Buffer.from(value).toString("base64"),
+  unprotect: (value) => Buffer.from(value, "base64").toString(),
 }
+
+// Windows has no such modes; the folder of the user protects the file there.
+const modeOf = async (file: string) => (process.platform === "win32" ? 0o600 : (await stat(file)).mode & 0o777)
 
 async function setUp(protection?: Protection) {
   const home = await makeFolder()
@@ -29,7 +32,7 @@ it("keeps keys in opencode's auth.json shape, readable by the user alone, and le
     openai: { type: "api", key: "sk-one" },
     groq: { type: "api", key: "gsk-two" },
   })
-  if (process.platform !== "win32") expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(await modeOf(file)).toBe(0o600)
   expect(await readdir(path.dirname(file))).toEqual(["credentials.json"])
   expect((await credentials.get("openai"))?.key.reveal()).toBe("sk-one")
 })
@@ -41,14 +44,14 @@ it("makes a file that others could read private again", async () => {
   await writeFile(open, "{}", { mode: 0o644 })
   const other = createCredentials({ file: open, log: createLog({ write: () => {} }) })
   await other.set("openai", { type: "api", key: "sk-one" })
-  if (process.platform !== "win32") expect((await stat(open)).mode & 0o777).toBe(0o600)
+  expect(await modeOf(open)).toBe(0o600)
 })
 
 it("a key prints itself nowhere", async () => {
   const { credentials, log, lines } = await setUp()
   await credentials.set("openai", { type: "api", key: "sk-very-secret" })
   const credential = await credentials.get("openai")
-  log.info("here it is", { credential, text: `${credential?.key}` })
+  log.info("here it is", { credential, text: String(credential?.key) })
   expect(lines.join("") + JSON.stringify(credential) + inspect(credential, { depth: 9 })).not.toContain(
     "sk-very-secret",
   )
@@ -74,7 +77,7 @@ it("sees what another process wrote, and keeps entries it does not understand", 
 })
 
 it("protects values where the OS can, and says so when it cannot read them", async () => {
-  const { file, credentials } = await setUp(backwards)
+  const { file, credentials } = await setUp(encoded)
   await credentials.set("openai", { type: "api", key: "sk-one" })
   expect(await readFile(file, "utf8")).not.toContain("sk-one")
   expect((await credentials.get("openai"))?.key.reveal()).toBe("sk-one")

@@ -98,11 +98,9 @@ async function chat(root: string, text: string, offered: Record<string, Tool> = 
       )
       results.content.push({ type: "tool-result", ...ids, output })
     }
-    if (results.content.length === 0) {
-      expect(finishOf(events).reason).toBe("stop")
-      return { said, calls, names: calls.map((call) => call.tool) }
-    }
-    expect(finishOf(events).reason).toBe("tool-calls")
+    const over = results.content.length === 0
+    expect(finishOf(events).reason).toBe(over ? "stop" : "tool-calls")
+    if (over) return { said, calls, names: calls.map((call) => call.tool) }
     prompt.push(answer, results)
   }
   throw new Error("The demo did not come to an end")
@@ -159,16 +157,18 @@ describe("the example tasks", () => {
     expect((await contents(root, "NOTES.md")).match(/This note/g)).toHaveLength(2)
   })
 
-  it.each(["", "same\nsame\n", "no heading here\n", "# Twice\n\n# Twice\n"])(
-    "leave a README of %j in order",
-    async (text) => {
-      const root = await makeFolder({ "README.md": text })
-      const { said } = await chat(root, exampleTasks[1].prompt)
-      const now = await contents(root, "README.md")
-      if (said.includes("no safe place")) expect(now).toBe(text)
-      else expect(now).toContain("This note was added")
-    },
-  )
+  const note = "This note was added by the Outrigger demo."
+  it.each([
+    ["", `${note}\n`],
+    ["no heading here\n", `no heading here\n\n${note}\n`],
+    ["text\n\n# Title\nmore\n", `text\n\n# Title\n\n${note}\nmore\n`],
+    ["same\nsame\n", "same\nsame\n"],
+    ["# Twice\n\n# Twice\n", "# Twice\n\n# Twice\n"],
+  ])("make of the README %j this: %j", async (text, expected) => {
+    const root = await makeFolder({ "README.md": text })
+    await chat(root, exampleTasks[1].prompt)
+    expect(await contents(root, "README.md")).toBe(expected)
+  })
 })
 
 describe("requests", () => {

@@ -6,7 +6,7 @@ import { createDiscovery } from "../../../electron/model/local/discover.ts"
 import { later, makeModels } from "./fixture.ts"
 
 /** A server that answers these paths with JSON; `undefined` never answers. Gives its root and the paths asked. */
-async function jsonServer(paths: Record<string, unknown | ((body: string) => unknown)>) {
+async function jsonServer(paths: Record<string, object | ((body: string) => unknown) | undefined>) {
   const asked: string[] = []
   const server = http.createServer((request, response) => {
     asked.push(request.url ?? "")

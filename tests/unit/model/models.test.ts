@@ -16,22 +16,46 @@ describe("the catalogue", () => {
     for (const provider of all) strict(provider)
     const defaults = models.defaults(all)
     for (const { id, models: listed } of all) {
-      if (Object.keys(listed).length > 0) expect(listed).toHaveProperty([defaults[id] ?? ""])
-      else expect(defaults[id]).toBeUndefined()
+      expect(Object.keys(listed).length === 0 ? [undefined] : Object.keys(listed)).toContain(defaults[id])
     }
   })
 
   it("knows sensible windows and prices, and its small models", () => {
     for (const provider of catalogue.values()) {
-      if (provider.small) expect(provider.models.map((model) => model.id)).toContain(provider.small)
-      for (const model of provider.models) {
-        expect(model.context, model.id).toBeGreaterThanOrEqual(32_000)
-        expect(model.output, model.id).toBeLessThanOrEqual(model.context)
-        const { price } = model
-        if (!price) continue
-        expect(price.output, model.id).toBeGreaterThanOrEqual(price.input)
-        expect(price.cacheRead ?? 0, model.id).toBeLessThanOrEqual(price.input)
-        if (price.long) expect(price.long.input, model.id).toBeGreaterThanOrEqual(price.input)
+      const ids = provider.models.map((model) => model.id)
+      expect([undefined, ...ids]).toContain(provider.small)
+      const odd = provider.models.filter(
+        ({ context, output, price }) =>
+          context < 32_000 ||
+          output > context ||
+          (price && (price.output < price.input || (price.cacheRead ?? 0) > price.input)) ||
+          (price?.long && (price.long.input < price.input || price.long.output < price.output)),
+      )
+      expect(odd).toEqual([])
+    }
+  })
+})
+
+describe("every model of the table", () => {
+  const hosted = [...catalogue.values()].filter((provider) => provider.env.length > 0)
+  it.each(hosted.map((provider) => provider.id))("of %s can be asked, in every variant", async (providerID) => {
+    const server = await modelServer()
+    const { models } = await makeModels()
+    const config: Config = { provider: { [providerID]: { options: { baseURL: server.url, apiKey: "key" } } } }
+    const provider = (await models.all(config)).find((candidate) => candidate.id === providerID)
+    for (const model of Object.values(provider?.models ?? {})) {
+      for (const variant of [undefined, ...Object.keys(model.variants ?? {})]) {
+        const ref = { providerID, modelID: model.id, variant }
+        const events = await collect(models.stream(modelRequest(config, { ref, temperature: 0.3 })))
+        expect(finishOf(events).reason).toBe("stop")
+        const { body } = await server.nextRequest()
+        const effort = body.output_config?.effort ?? body.reasoning?.effort ?? body.reasoning_effort
+        expect([model.id, variant, effort ?? (body.thinking?.budget_tokens && variant)]).toEqual([
+          model.id,
+          variant,
+          variant,
+        ])
+        expect(body.temperature).toBe(model.capabilities.temperature && !body.thinking ? 0.3 : undefined)
       }
     }
   })
