@@ -78,8 +78,9 @@ export function* renameInProject(context: DemoContext, from: string, to: string)
     yield `Nothing in the project says \`${from}\`.`
     return "done"
   }
-  if (all.length > mostFiles) {
-    yield `\`${from}\` is in ${all.length} files. The demo changes at most ${mostFiles} at once, so I left them alone.`
+  // A search that was cut may miss files, and half a rename is worse than none.
+  if (all.length > mostFiles || /showing the first/.test(found.output)) {
+    yield `\`${from}\` is in too many places: the demo changes at most ${mostFiles} files at once. I left them alone.`
     return "stop"
   }
   yield `It is in ${count(all.length, "file")}. I read each before I change it.`

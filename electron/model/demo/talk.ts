@@ -12,7 +12,6 @@ export function* plan(goal: string): DemoTask {
   yield "I write down the steps."
   const result = yield* call("todowrite", {
     todos: steps.map((content, index) => ({
-      id: String(index + 1),
       content,
       status: index === 0 ? "in_progress" : "pending",
       priority: "medium",
