@@ -1,9 +1,10 @@
-import type { SnapshotFileDiff } from "../../shared/domain/diff.ts"
 import type { FileContent, FileNode, FileStatus } from "../../shared/domain/file.ts"
 import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
-import type { ChangeSet, Decision, FileSides, UndoPreview } from "../../shared/native/change.ts"
-import type { FolderListing, Sandbox, SaveFile, TextFile } from "../../shared/native/host.ts"
+import type { FolderListing, SaveFile, TextFile } from "../../shared/native/host.ts"
 import type { PromptQueue } from "../agent/queue.ts"
+import type { Changes } from "../change/changes.ts"
+import type { Checkpoints } from "../change/checkpoints.ts"
+import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
 import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
@@ -23,21 +24,13 @@ export interface ToolCatalogue {
   ): Promise<{ id: string; description: string; parameters: unknown }[]>
 }
 
-export interface Changes {
-  get(sessionID: string, options?: { full?: string }): Promise<ChangeSet>
-  /** Files that wait for a decision, from what is known already. */
-  count(sessionID: string): number
-  sides(sessionID: string, path: string, oldPath?: string): Promise<FileSides>
-  decide(sessionID: string, decision: Decision): Promise<ChangeSet>
-  sync(sessionID: string): Promise<ChangeSet>
-  undoPreview(sessionID: string): Promise<UndoPreview>
-  undo(sessionID: string): Promise<ChangeSet>
-  redo(sessionID: string): Promise<ChangeSet>
-  /** Summed-up difference of a session, or of one of its turns, as the opencode dialect shows it. */
-  diff(sessionID: string, messageID?: string): Promise<SnapshotFileDiff[]>
-  sandbox(sessionID: string): Sandbox | null
-  /** Makes a worktree of `target` for a session to come. */
-  createSandbox(target: string): Promise<{ directory: string; bind(sessionID: string): void }>
+/** What the dialects use of change sets. */
+export type ChangeSets = Pick<
+  Changes,
+  "list" | "pending" | "file" | "decide" | "sync" | "previewUndo" | "undo" | "redo" | "forget"
+> & {
+  checkpoints: Pick<Checkpoints, "sessionDiff">
+  sandboxes: Pick<Sandboxes, "create" | "get" | "remove">
 }
 
 export interface Files {
@@ -88,8 +81,8 @@ export interface Services {
   configs(): Promise<Configs>
   settings(): Promise<SettingsStore>
   tools(): Promise<ToolCatalogue>
-  permissions(): Promise<Pick<Permissions, "reply" | "list" | "explain" | "rules">>
-  questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending">>
-  changes(): Promise<Changes>
+  permissions(): Promise<Pick<Permissions, "reply" | "list" | "explain" | "cancelSession" | "rules">>
+  questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending" | "cancelSession">>
+  changes(): Promise<ChangeSets>
   files(): Promise<Files>
 }

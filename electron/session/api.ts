@@ -75,6 +75,8 @@ export interface SessionFilter {
 }
 
 export interface NewSession {
+  /** Made beforehand by a caller that needs it earlier; else a new one. */
+  id?: string
   directory: string
   projectID: string
   path?: string

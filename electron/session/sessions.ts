@@ -87,7 +87,7 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
     const now = clock()
     const kind = input.parentID ? "Child session" : "New session"
     const session: Session = {
-      id: newId("session"),
+      id: input.id ?? newId("session"),
       slug: randomSlug(),
       version,
       projectID: input.projectID,

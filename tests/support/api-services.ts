@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
-import type { Services } from "../../electron/api/services.ts"
+import type { ChangeSets, Services } from "../../electron/api/services.ts"
 import { readContent } from "../../electron/file/content.ts"
 import { listFolders } from "../../electron/file/folders.ts"
 import { listFolder } from "../../electron/file/list.ts"
@@ -103,12 +103,11 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       save: ({ directory, ...save }) => saveTextFile(directory, save),
       folders: (typed) => listFolders(typed, root),
     }),
-    changes: async () =>
-      ({
-        count: () => 0,
-        sandbox: () => null,
-        diff: async () => [],
-      }) as Partial<Awaited<ReturnType<Services["changes"]>>> as Awaited<ReturnType<Services["changes"]>>,
+    changes: accessor("changes", {
+      pending: () => 0,
+      forget: async () => {},
+      sandboxes: { get: () => undefined },
+    } as unknown as ChangeSets),
     queue: missing("queue"),
     models: missing("models"),
     tools: missing("tools"),

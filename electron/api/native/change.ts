@@ -3,12 +3,12 @@ import type { Context } from "./context.ts"
 import { change } from "./contract/change.ts"
 
 export default routes<typeof change, Context>(change, {
-  "change.get": async ({ params, query }, context) => (await changesOf(context, params.id)).get(params.id, query),
+  "change.get": async ({ params, query }, context) => (await changesOf(context, params.id)).list(params.id, query),
   "change.sides": async ({ params, query }, context) =>
-    (await changesOf(context, params.id)).sides(params.id, query.path, query.oldPath),
+    (await changesOf(context, params.id)).file(params.id, query.path, query.oldPath),
   "change.decide": async ({ params, body }, context) => (await changesOf(context, params.id)).decide(params.id, body),
   "change.sync": async ({ params }, context) => (await changesOf(context, params.id)).sync(params.id),
-  "change.undoPreview": async ({ params }, context) => (await changesOf(context, params.id)).undoPreview(params.id),
+  "change.undoPreview": async ({ params }, context) => (await changesOf(context, params.id)).previewUndo(params.id),
   "change.undo": async ({ params }, context) => (await changesOf(context, params.id)).undo(params.id),
   "change.redo": async ({ params }, context) => (await changesOf(context, params.id)).redo(params.id),
 })

@@ -1,12 +1,14 @@
-import path from "node:path"
 import type { Session } from "../../../shared/domain/session.ts"
-import type { CreateSession } from "../../../shared/native/host.ts"
-import { Fault } from "../../../shared/fault.ts"
+import { Fault, isFault } from "../../../shared/fault.ts"
+import { newId } from "../../../shared/id.ts"
+import type { CreateSession, Sandbox } from "../../../shared/native/host.ts"
+import type { Instance } from "../../project/instances.ts"
 import type { Services } from "../services.ts"
+import { sessionPath } from "../session-path.ts"
 
 /**
- * Starts a session in a folder, in a sandbox of it unless told otherwise or the folder cannot have one. Throws Fault
- * `NotGit` when a sandbox is asked for where there is no commit to start from.
+ * Starts a session in a folder: in a sandbox of it, unless told otherwise or the folder cannot have one. Resolves when the
+ * sandbox can be used. Throws the sandbox's Fault (`NotGit`, `Unsupported`, `GitFailed`) when one was asked for.
  */
 export async function startSession(services: Services, input: CreateSession): Promise<Session> {
   const [sessions, instances] = await Promise.all([services.sessions(), services.instances()])
@@ -15,22 +17,33 @@ export async function startSession(services: Services, input: CreateSession): Pr
     throw new Fault("FileNotFound", `There is no folder ${folder.directory}. Open one that exists.`, {
       path: folder.directory,
     })
-  if (input.sandbox && !folder.hasHistory)
-    throw new Fault(
-      "NotGit",
-      `${folder.directory} has no commit yet, so it cannot have a sandbox. Commit once, or work in the folder.`,
-    )
-  const sandbox =
-    (input.sandbox ?? folder.hasHistory) ? await (await services.changes()).createSandbox(folder.directory) : undefined
-  const place = sandbox ? await instances.get(sandbox.directory) : folder
-  const session = sessions.create({
-    directory: place.directory,
+  const id = newId("session")
+  const sandbox = await sandboxFor(services, id, folder, input.sandbox)
+  return sessions.create({
+    id,
+    directory: sandbox?.directory ?? folder.directory,
     projectID: folder.projectID,
-    path: path.relative(place.root, place.directory).split(path.sep).join("/"),
+    path: sessionPath(folder.worktree, folder.directory),
     title: input.title,
     agent: input.agent,
     model: input.model,
   })
-  sandbox?.bind(session.id)
-  return session
+}
+
+async function sandboxFor(
+  services: Services,
+  sessionID: string,
+  folder: Instance,
+  wanted: boolean | undefined,
+): Promise<Sandbox | undefined> {
+  if (!(wanted ?? folder.hasHistory)) return undefined
+  const { sandboxes } = await services.changes()
+  try {
+    const { ready } = await sandboxes.create({ sessionID, projectID: folder.projectID, directory: folder.directory })
+    return await ready
+  } catch (error) {
+    // Nobody asked for one: where it cannot be had (no git program), the folder itself is what remains.
+    if (wanted === undefined && isFault(error, "Unsupported")) return undefined
+    throw error
+  }
 }

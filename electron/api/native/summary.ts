@@ -26,9 +26,9 @@ export async function summariser(services: Services): Promise<(session: Session)
   const projects = await opened.list()
 
   return (session) => {
-    const sandbox = changes.sandbox(session.id)
+    const sandbox = changes.sandboxes.get(session.id) ?? null
     const folder = sandbox?.target ?? session.directory
-    const count = changes.count(session.id)
+    const count = changes.pending(session.id)
     const needs = waiting.get(session.id)
     return {
       session,

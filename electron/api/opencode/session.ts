@@ -1,8 +1,11 @@
 import { Fault } from "../../../shared/fault.ts"
 import type { GlobalSession, Session } from "../../../shared/domain/session.ts"
+import { removeSession } from "../remove-session.ts"
 import { routes } from "../route.ts"
+import { sessionPath } from "../session-path.ts"
 import type { Context } from "./context.ts"
 import { session } from "./contract/session.ts"
+import { sessionDiff } from "./session-diff.ts"
 
 /** Sessions in a list when the client names no limit. */
 const LIST_LIMIT = 100
@@ -53,7 +56,7 @@ export default routes<typeof operations, Context>(operations, {
     return sessions.create({
       directory: place.directory,
       projectID: place.projectID,
-      path: pathInside(place.worktree, place.directory),
+      path: sessionPath(place.worktree, place.directory),
       parentID: body.parentID,
       title: body.title,
       agent: body.agent,
@@ -79,13 +82,7 @@ export default routes<typeof operations, Context>(operations, {
     })
   },
   "session.delete": async ({ params }, { services }) => {
-    const sessions = await services.sessions()
-    sessions.get(params.sessionID)
-    // Nothing may write to a conversation that is no longer there.
-    const turns = await services.turns()
-    const running = [params.sessionID, ...sessions.children(params.sessionID).map((child) => child.id)]
-    await Promise.all(running.filter((id) => turns.isBusy(id)).map((id) => turns.abort(id)))
-    sessions.remove(params.sessionID)
+    await removeSession(services, params.sessionID)
     return true
   },
   "session.children": async ({ params }, { services }) => {
@@ -98,16 +95,5 @@ export default routes<typeof operations, Context>(operations, {
     sessions.get(params.sessionID)
     return sessions.todos(params.sessionID)
   },
-  "session.diff": async ({ params, query }, { services }) => {
-    const sessions = await services.sessions()
-    if (!sessions.find(params.sessionID)) return []
-    return (await services.changes()).diff(params.sessionID, query.messageID)
-  },
+  "session.diff": ({ params, query }, { services }) => sessionDiff(services, params.sessionID, query.messageID),
 })
-
-/** A session's folder relative to its worktree; without git the absolute path without its first slash. */
-function pathInside(worktree: string, directory: string): string {
-  const root = worktree.endsWith("/") ? worktree : `${worktree}/`
-  if (directory === worktree) return ""
-  return directory.startsWith(root) ? directory.slice(root.length) : directory.replace(/^\/+/, "")
-}
