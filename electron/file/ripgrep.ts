@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { stat } from "node:fs/promises"
 import { createRequire } from "node:module"
 import path from "node:path"
 import type { Readable } from "node:stream"
@@ -121,9 +122,13 @@ async function* run(binary: string, args: string[], cwd: string, signal?: AbortS
       yielded = true
       yield record
     }
-    const code = await closed.catch((error: NodeJS.ErrnoException) => {
-      // A missing working folder and a missing program give the same ENOENT; the folder is the caller's to check.
-      throw unavailable(error)
+    const code = await closed.catch(async (error: NodeJS.ErrnoException) => {
+      // A missing working folder and a missing program give the same error.
+      const exists = await stat(cwd).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+      throw exists ? unavailable(error) : new Fault("FileNotFound", `There is no folder ${cwd}.`, { path: cwd })
     })
     signal?.throwIfAborted()
     // 1: nothing found. 2: an error, but with output it was only about some files that could not be read.

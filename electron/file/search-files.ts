@@ -150,7 +150,9 @@ function rank({ query, type, dirs, limit = 10 }: FileQuery, { files, folders }: 
     for (const path of source) {
       let score = scoreAll(words, path.toLowerCase())
       if (score === 0) continue
-      // Below every visible path, which scores at least 1.
+      // Of a file and a folder that answer alike, the file is meant.
+      if (source === folders) score -= 30
+      // Below every visible path.
       if (!wantsHidden && isHidden(path)) score -= 100_000
       insert(best, { path, score }, limit)
     }

@@ -17,7 +17,7 @@ export const LARGEST_TEXT = 8 * 1024 * 1024
  * `FileNotFound`, `PathOutside`.
  */
 export async function openTextFile(root: string, relative: string): Promise<TextFile> {
-  const file = await resolveInside(root, relative)
+  const file = await locate(root, relative)
   const { size, mode, bytes, hash } = await readWhole(file, relative)
   const writable =
     (mode & 0o222) !== 0 &&
@@ -47,7 +47,7 @@ export interface SaveOptions {
  * now, `PathOutside`, `TooLarge`, `Unsupported` for a file that is not UTF-8 text.
  */
 export async function saveTextFile(root: string, save: SaveOptions): Promise<TextFile> {
-  const file = await resolveInside(root, save.path)
+  const file = await locate(root, save.path)
   if (Buffer.byteLength(save.text) > LARGEST_TEXT)
     throw new Fault("TooLarge", `${save.path} would be larger than ${LARGEST_TEXT / 1024 / 1024} MB and was not saved.`)
   const before = save.hash === null ? undefined : await readForSave(file, save)
@@ -64,6 +64,16 @@ export async function saveTextFile(root: string, save: SaveOptions): Promise<Tex
     eol,
     bom: before?.bom ?? false,
     readonly: false,
+  }
+}
+
+async function locate(root: string, relative: string): Promise<string> {
+  try {
+    return await resolveInside(root, relative)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== "ENOTDIR" && code !== "ENAMETOOLONG" && code !== "ELOOP") throw error
+    throw new Fault("FileNotFound", `There is no file ${relative}.`, { path: relative }, { cause: error })
   }
 }
 

@@ -45,7 +45,7 @@ export function createGlobTool({ ripgrep }: SearchServices): Tool<Input> {
         if (truncated) break
         found.push(onOneLine(path.join(target.named, file)))
       }
-      const lines = found.length ? found : ["No files found"]
+      const lines = found.length ? [...found] : ["No files found"]
       if (truncated) lines.push("", `(Only the first ${MOST_SHOWN} files are shown. Use a narrower path or pattern.)`)
       return { title: target.title, output: lines.join("\n"), metadata: { count: found.length, truncated } }
     },

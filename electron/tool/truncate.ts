@@ -72,7 +72,7 @@ export function cutMiddle(output: string) {
   const rest = output.slice(head.length)
   const tail = take(rest, Math.floor(MOST_LINES * (1 - HEAD)), Math.floor(MOST_BYTES * (1 - HEAD)), "end")
   const left = rest.slice(0, rest.length - tail.length)
-  return { head, tail, lines: left.split("\n").length, bytes: Buffer.byteLength(left) }
+  return { head, tail, lines: left.replace(/^\n|\n$/g, "").split("\n").length, bytes: Buffer.byteLength(left) }
 }
 
 function take(text: string, lines: number, bytes: number, side: "start" | "end"): string {
