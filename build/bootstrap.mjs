@@ -31,10 +31,12 @@ if (!isProjectNode()) {
   const built = await buildWhatIsStale()
   if (built !== 0) process.exit(built)
   followCaller()
-  if (command === "start" && !(await import("./bootstrap/window.mjs").then((it) => it.openWindow(args)))) {
-    await runHost(["serve", "--open", ...args])
-  }
   if (command === "serve") await runHost(["serve", ...args])
+  else {
+    const { hasDisplay, openWindow } = await import("./bootstrap/window.mjs")
+    // Without a display no browser can open either: the host prints its one-time link.
+    if (!(await openWindow(args))) await runHost(["serve", ...(hasDisplay() ? ["--open"] : []), ...args])
+  }
 } else {
   const { runInherited } = await import("./bootstrap/child.mjs")
   await runInherited(process.execPath, [path.join(root, "build", "commands", `${command}.ts`), ...args])

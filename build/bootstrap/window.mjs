@@ -17,7 +17,7 @@ const reachDeadline = 2_500
 export async function openWindow(args) {
   const why = await whyNotElectron()
   if (why) {
-    say(`${why}; serving the app to your browser instead.`)
+    say(`${why}; serving the same app to ${hasDisplay() ? "your browser" : "a browser: open the link below"}.`)
     return false
   }
   const flags = []
@@ -29,8 +29,11 @@ export async function openWindow(args) {
   return true
 }
 
+export const hasDisplay = () =>
+  process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+
 async function whyNotElectron() {
-  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "there is no display"
+  if (!hasDisplay()) return "there is no display for a window"
   if (electronBinary()) return null
   say("fetching Electron's binary (once) …")
   if (!(await canReachDownloads()) || !(await fetchElectron()) || !electronBinary()) {

@@ -22,8 +22,16 @@ const keepFormerBuild = 30 * 60_000
 const all = Object.keys(targets) as Target[]
 const asked = process.argv.slice(2) as Target[]
 
-await withBuildLock(async () => {
-  for (const target of asked.length > 0 ? asked : all) {
+try {
+  await withBuildLock(() => buildTargets(asked.length > 0 ? asked : all))
+} catch (error) {
+  // The bundler's message names file and line; the stack below it would be its own.
+  say(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}
+
+async function buildTargets(wanted: Target[]): Promise<void> {
+  for (const target of wanted) {
     // Taken before the build: an edit made while it runs leaves the target stale.
     const stamp = sourceStamp(target)
     const began = performance.now()
@@ -33,7 +41,7 @@ await withBuildLock(async () => {
     writeFileSync(stampFile(target), stamp)
     say(`built ${target} in ${((performance.now() - began) / 1000).toFixed(1)} s`)
   }
-})
+}
 
 function removeFormer(folder: string, before: number): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -20,7 +20,7 @@ import { denyPermissions } from "./lockdown.ts"
 import { menuTemplate } from "./menu.ts"
 import { createProtection } from "./protection.ts"
 import { createQuit } from "./quit.ts"
-import { runningTurns } from "./running-turns.ts"
+import { titlesOf } from "./titles.ts"
 import { type AppWindow, openAppWindow, preloadFile } from "./window.ts"
 
 export interface DesktopOptions {
@@ -54,22 +54,22 @@ export async function runDesktop({ home, port, folder }: DesktopOptions): Promis
   await app.whenReady()
   const protection = createProtection(safeStorage)
   if (!protection) log.warn("The system has no key store that protects anything; keys stay in a file of mode 0600")
-  const host = createHost({
+  const host = await createHost({
     home,
-    folder,
-    ...(port === null ? {} : { port }),
+    folder: folder ?? undefined,
+    port: port ?? undefined,
+    // Beside the bundle that this becomes part of.
     renderer: path.join(import.meta.dirname, "..", "renderer"),
-    ...(protection ? { protection } : {}),
+    protection: protection ?? undefined,
     log,
   })
-  await host.start()
   const { origin } = new URL(host.url)
   const connection = () => ({ url: host.url, token: host.token })
 
   const quit = createQuit({
     dialog,
     window: currentWindow,
-    runningTurns: () => runningTurns(connection()),
+    runningTurns: async () => titlesOf(await host.running(), connection()),
     stopHost: () => host.stop(),
     exit: (code) => app.exit(code),
   })
