@@ -38,7 +38,7 @@ test("images come in base64, other binaries without content, unknown paths empty
   expect(await readContent(root, "c.txt")).toEqual({ type: "binary", content: "" })
   expect(await readContent(root, "d.svg")).toEqual({ type: "text", content: "<svg/>" })
   for (const relative of ["gone", "", ".", "d.svg/x", path.join(root, "d.svg"), "pipe", "..%2fx"])
-    expect(await readContent(root, relative), relative).toEqual({ type: "text", content: "" })
+    expect(await readContent(root, relative)).toEqual({ type: "text", content: "" })
 })
 
 test("leaving the root is refused", async () => {
@@ -46,7 +46,7 @@ test("leaving the root is refused", async () => {
   const root = await makeFolder({ "a.txt": "" })
   await symlink(path.join(outside, "secret.txt"), path.join(root, "link.txt"))
   for (const relative of ["../x", "a/../../x", "link.txt", `../${path.basename(outside)}/secret.txt`])
-    await expect(readContent(root, relative), relative).rejects.toMatchObject({ tag: "PathOutside" })
+    await expect(readContent(root, relative)).rejects.toMatchObject({ tag: "PathOutside" })
 })
 
 test("status counts the lines of untracked files plus one", async () => {

@@ -105,7 +105,7 @@ test("what is not text is not given as text, nor damaged by a save", async () =>
   })
   expect(await readFile(path.join(root, "latin.txt"))).toEqual(latin)
   for (const relative of ["gone.txt", "d", "latin.txt/x"])
-    await expect(openTextFile(root, relative), relative).rejects.toMatchObject({ tag: "FileNotFound" })
+    await expect(openTextFile(root, relative)).rejects.toMatchObject({ tag: "FileNotFound" })
 })
 
 test("read-only files open as such and are not replaced", async () => {

@@ -145,7 +145,8 @@ function ignoredBelow(base: string, rules: IgnoreRules): IsIgnored {
     return !outer || path.basename(folder) === ".git" || outer.ignores(folder, true) ? undefined : outer.enter(folder)
   }
   return async (file, folder) => {
-    if (path.basename(file) === ".git") return true
+    // The root itself is told of when it goes away.
+    if (file === base || path.basename(file) === ".git") return true
     return (await rulesIn(path.dirname(file)))?.ignores(file, folder) ?? true
   }
 }

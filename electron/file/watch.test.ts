@@ -53,6 +53,7 @@ test("every file of a tree that appears at once is told", async () => {
   await seen("new/19/deep/9.txt", "add")
   await rename(path.join(root, "new/3"), path.join(root, "moved"))
   await seen("moved/deep/0.txt", "add")
+  expect(events.every(({ file }) => /\.txt$|new\/3$/.test(file))).toBe(true)
 })
 
 test("rules that change hold from then on", async () => {

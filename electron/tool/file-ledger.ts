@@ -36,10 +36,10 @@ export function createFileLedger(options: { db?: Database } = {}): FileLedger {
 }
 
 interface Hashes {
-  get(sessionID: string, path: string): string | undefined
-  put(sessionID: string, path: string, hash: string): void
-  remove(sessionID: string, path: string): void
-  removeSession(sessionID: string): void
+  get: (sessionID: string, path: string) => string | undefined
+  put: (sessionID: string, path: string, hash: string) => void
+  remove: (sessionID: string, path: string) => void
+  removeSession: (sessionID: string) => void
 }
 
 function storedHashes(db: Database): Hashes {

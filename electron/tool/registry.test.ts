@@ -88,7 +88,7 @@ test("schemas have the recorded structure", () => {
   }
   const registry = createToolRegistry({ tools: allTools() })
   for (const [id, schema] of Object.entries(recorded))
-    expect(withoutDescriptions(jsonSchema(registry.get(id)!)), id).toEqual({ type: "object", ...schema })
+    expect(withoutDescriptions(jsonSchema(registry.get(id)!))).toEqual({ type: "object", ...schema })
 })
 
 const withoutDescriptions = (value: unknown): unknown => {
