@@ -10,7 +10,9 @@ registerHooks({
     specifier === "electron" ? { url: standIn, shortCircuit: true } : next(specifier, context),
 })
 
-const [app] = process.argv.slice(2)
+// Electron's own list has the binary, then what was passed to it.
+process.argv.splice(1, 1)
+const [, app] = process.argv
 await import(pathToFileURL(path.join(app, "out", "main", "main.js")).href)
 const { electronIsReady } = await import(standIn)
 electronIsReady()

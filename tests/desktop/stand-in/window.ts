@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events"
-import type { Page } from "playwright-core"
+import type { Page, Route } from "playwright-core"
 import { invokeHandler } from "./ipc-main.ts"
 import { type OpenedPage, openPage } from "./page.ts"
 import { seen } from "./state.ts"
@@ -44,35 +44,39 @@ class WebContents extends EventEmitter {
   reload(): void {
     void this.page?.reload()
   }
-  /** Follows navigations and new windows as Electron reports them. */
-  async follow(page: Page): Promise<void> {
+  /** Reports navigations and new windows as Electron does. */
+  async follow({ page, context }: OpenedPage): Promise<void> {
     this.page = page
     page.on("domcontentloaded", () => this.emit("dom-ready"))
-    page.on("popup", async (popup) => {
-      const { action } = this.#openHandler({ url: popup.url() })
-      if (action === "deny") await popup.close()
-    })
-    await page.route("**/*", async (route) => {
+    await context.route("**/*", async (route) => {
       const request = route.request()
       if (!request.isNavigationRequest()) return route.continue()
-      const isMainFrame = request.frame() === page.mainFrame()
-      const event = {
-        url: request.url(),
-        isMainFrame,
-        isSameDocument: false,
-        stopped: false,
-        preventDefault() {
-          this.stopped = true
-        },
+      const from = request.frame().page()
+      if (from !== page) {
+        const { action } = this.#openHandler({ url: request.url() })
+        if (action !== "deny") return route.continue()
+        await route.abort("aborted")
+        return from.close()
       }
-      // Main's own loadURL is no navigation of the page.
-      const byPage = page.url() !== "about:blank"
-      if (byPage) this.emit("will-frame-navigate", event)
-      if (byPage && isMainFrame) this.emit("will-navigate", event)
-      if (event.stopped) return route.abort("aborted")
-      if (isMainFrame) this.emit("did-start-navigation", event)
-      return route.continue()
+      return this.#navigates(route, request.frame() === page.mainFrame(), page.url() !== "about:blank")
     })
+  }
+  /** Main's own loadURL is no navigation by the page. */
+  #navigates(route: Route, isMainFrame: boolean, byPage: boolean): Promise<void> {
+    let stopped = false
+    const event = {
+      url: route.request().url(),
+      isMainFrame,
+      isSameDocument: false,
+      preventDefault() {
+        stopped = true
+      },
+    }
+    if (byPage) this.emit("will-frame-navigate", event)
+    if (byPage && isMainFrame) this.emit("will-navigate", event)
+    if (stopped) return route.abort("aborted")
+    if (isMainFrame) this.emit("did-start-navigation", event)
+    return route.continue()
   }
 }
 
@@ -101,7 +105,7 @@ export class BrowserWindow extends EventEmitter {
       preload: webPreferences.preload,
       answer: ({ channel, args }, frame) => invokeHandler(channel, args, frame),
     })
-    await this.webContents.follow(this.#opened.page)
+    await this.webContents.follow(this.#opened)
     await this.#opened.page.goto(url)
     this.emit("ready-to-show")
     seen.devtools = this.#opened.devtools
