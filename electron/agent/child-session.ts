@@ -32,6 +32,7 @@ export function childSession(options: {
         path: parent.path,
         parentID: parent.id,
         agent: input.agent,
+        model: parent.model,
         title: `${input.description} (@${input.agent} subagent)`,
         permission: [...(parent.permission ?? []), { permission: "task", pattern: "*", action: "deny" }],
       })

@@ -37,7 +37,7 @@ export async function runUntilIdle(input: LoopInput): Promise<void> {
   const session = sessions.get(sessionID)
   const instance = await services.instance(session.directory)
   const save = () =>
-    services.checkpoints.write(session.directory).catch((error: unknown) => {
+    services.checkpoints.write(sessionID).catch((error: unknown) => {
       services.log.warn("no checkpoint of the folder could be saved", {
         directory: session.directory,
         error: String(error),
@@ -158,7 +158,7 @@ async function summarise(
   to: string | undefined,
 ) {
   try {
-    const diffs = from && to && from !== to ? await services.checkpoints.diff(instance.directory, from, to) : []
+    const diffs = from && to && from !== to ? await services.checkpoints.diff(user.sessionID, from, to) : []
     publishSummary(services, instance, user, diffs)
   } catch (error) {
     services.log.warn("no summary of the turn's changes", { session: user.sessionID, error: String(error) })

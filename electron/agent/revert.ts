@@ -28,11 +28,11 @@ export function createRevert({ sessions, events, checkpoints }: TurnServices): R
       if (from < 0) return session
       const target = snapshotBefore(items.slice(from), input.partID)
       const files = changedBy(items.slice(from))
-      const now = await checkpoints.write(session.directory)
+      const now = await checkpoints.write(sessionID)
       // Reverting further back keeps the first saved state, so that one unrevert brings everything back.
       const saved = session.revert?.snapshot ?? now
-      const diffs = target && saved ? await checkpoints.diff(session.directory, target, saved, files) : []
-      if (target && now && target !== now) await checkpoints.restore(session.directory, now, target, files)
+      const diffs = target && saved ? await checkpoints.diff(sessionID, target, saved, files) : []
+      if (target && now && target !== now) await checkpoints.restore(sessionID, target, files)
       announce(session, diffs)
       return sessions.update(sessionID, (current) => {
         current.revert = {
@@ -56,8 +56,8 @@ export function createRevert({ sessions, events, checkpoints }: TurnServices): R
           ),
         ),
       )
-      const now = await checkpoints.write(session.directory)
-      if (snapshot && now && snapshot !== now) await checkpoints.restore(session.directory, now, snapshot, files)
+      const now = await checkpoints.write(sessionID)
+      if (snapshot && now && snapshot !== now) await checkpoints.restore(sessionID, snapshot, files)
       announce(session, [])
       return sessions.update(sessionID, (current) => void delete current.revert)
     },

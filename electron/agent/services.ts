@@ -13,6 +13,9 @@ import type { PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.
 /** What the agent needs to know of one folder. */
 export interface AgentInstance {
   directory: string
+  /** Root that tools keep to: the repository's, or the folder itself without git. */
+  root: string
+  /** As messages say it: `/` without git. */
   worktree: string
   projectID: string
   config(): Promise<Config>
@@ -27,16 +30,16 @@ export interface OfferedTool {
   tool: Tool
 }
 
-/** Saved states of a folder. All answer undefined or nothing for folders that keep none. */
+/** Saved states of a session's folder. All answer undefined or nothing for folders that keep none. */
 export interface AgentCheckpoints {
-  /** Tree id of the folder as it is now. */
-  write(directory: string): Promise<string | undefined>
-  /** Absolute paths that differ. */
-  changedFiles(directory: string, from: string, to: string): Promise<string[]>
+  /** Tree id of the folder as it is now; a step begins with it. */
+  write(sessionID: string): Promise<string | undefined>
+  /** Absolute paths that differ between two states, counted as the session's changes from now on. */
+  stepped(sessionID: string, from: string, to: string): Promise<string[]>
   /** `files` (absolute) limits the diff; without it, everything that differs. */
-  diff(directory: string, from: string, to: string, files?: string[]): Promise<SnapshotFileDiff[]>
-  /** Puts those of `files` that differ between `to` and the folder's state `from` back to `to`. */
-  restore(directory: string, from: string, to: string, files: string[]): Promise<void>
+  diff(sessionID: string, from: string, to: string, files?: string[]): Promise<SnapshotFileDiff[]>
+  /** Puts those of `files` (absolute) that differ between the folder and the state `to` back to it. */
+  restore(sessionID: string, to: string, files: string[]): Promise<void>
 }
 
 export interface TurnServices {
@@ -61,11 +64,11 @@ export interface TurnServices {
     ruleset: PermissionRule[]
     signal: AbortSignal
   }): Promise<void>
+  /** Ends what an earlier run of the host left open: the session gets a new prompt instead of resuming. */
+  closeOrphans(sessionID: string): void
   /** Withdraws what a session waits for (requests and questions), when its turn ends. */
   cancelAsked(sessionID: string): void
   checkpoints: AgentCheckpoints
-  /** The session's turn changed these absolute paths between two checkpoints of its folder. */
-  touched(input: { sessionID: string; directory: string; files: string[]; from: string; to: string }): Promise<void>
   /** Fills a command's template; Fault `CommandNotFound`. */
   command(input: { instance: AgentInstance; command: string; arguments: string; signal?: AbortSignal }): Promise<{
     parts: (TextPartInput | FilePartInput)[]

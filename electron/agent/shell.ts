@@ -63,7 +63,7 @@ export async function runShell(input: {
     state: { status: "running", input: args, time: { start } },
   }
   sessions.putPart(part)
-  const before = await checkpoints.write(instance.directory).catch(() => undefined)
+  const before = await checkpoints.write(sessionID).catch(() => undefined)
   try {
     const { output } = await services.runShell({
       command,
@@ -95,12 +95,8 @@ export async function runShell(input: {
     const time = { start, end: clock() }
     sessions.putPart({ ...part, state: { status: "error", input: args, error: (error as Error).message, time } })
   }
-  const after = await checkpoints.write(instance.directory).catch(() => undefined)
-  if (before && after && before !== after) {
-    const files = await checkpoints.changedFiles(instance.directory, before, after)
-    if (files.length)
-      await services.touched({ sessionID, directory: instance.directory, files, from: before, to: after })
-  }
+  const after = await checkpoints.write(sessionID).catch(() => undefined)
+  if (before && after && before !== after) await checkpoints.stepped(sessionID, before, after)
   message = { ...message, time: { ...message.time, completed: clock() }, ...(signal.aborted && { error: aborted() }) }
   sessions.putMessage(message)
   sessions.update(sessionID, () => {})

@@ -141,7 +141,7 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
   await calls.settled()
   writer.closeAll()
   const start = await before
-  const after = calls.mutated ? await services.checkpoints.write(turn.instance.directory) : start
+  const after = calls.mutated ? await services.checkpoints.write(turn.sessionID) : start
   const finish = writer.finish
   const cutAfterTools = failure !== undefined && isRetryable(failure) && calls.count > 0 && !turn.signal.aborted
   if (finish || cutAfterTools) {
@@ -170,7 +170,7 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
     sessions.putMessage(message)
   }
   if (start && after && start !== after) {
-    const files = await services.checkpoints.changedFiles(turn.instance.directory, start, after)
+    const files = await services.checkpoints.stepped(turn.sessionID, start, after)
     if (files.length) {
       sessions.putPart({
         id: newId("part"),
@@ -179,13 +179,6 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
         type: "patch",
         hash: start,
         files,
-      })
-      await services.touched({
-        sessionID: turn.sessionID,
-        directory: turn.instance.directory,
-        files,
-        from: start,
-        to: after,
       })
     }
   }

@@ -96,7 +96,7 @@ export function createToolCalls(input: {
       callID: part.callID,
       agent: turn.agent.name,
       directory: turn.instance.directory,
-      worktree: turn.instance.worktree,
+      worktree: turn.instance.root,
       signal: turn.signal,
       ask: (request) => askFor(part.callID, request),
       progress(update) {

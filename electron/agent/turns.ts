@@ -118,7 +118,10 @@ export function createTurns(services: TurnServices): OwnedTurns {
   const store = async (sessionID: string, input: PromptInput) => {
     const session = sessions.get(sessionID)
     const instance = await services.instance(session.directory)
-    if (session.revert && !runners.has(sessionID)) revert.forget(sessionID)
+    if (!runners.has(sessionID)) {
+      services.closeOrphans(sessionID)
+      if (session.revert) revert.forget(sessionID)
+    }
     try {
       return await storePrompt(services, instance, sessionID, input)
     } catch (error) {

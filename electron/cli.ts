@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs"
+import path from "node:path"
+import { parseArgs } from "node:util"
+import { createHost, type Host } from "./host.ts"
+import { createLog } from "./lib/log.ts"
+
+const usage = `outrigger serve [options] [folder]
+
+  --port N        port to listen on; 0 is any free one (default 4096, or the next free one)
+  --hostname H    address to listen on (default 127.0.0.1)
+  --home DIR      folder of all state
+  --json          print one JSON line {"url","token","pid"} when the host answers
+  --no-auth       no credential needed; only on this machine itself
+  --cors ORIGIN   let a page of this origin call the API (can be repeated)
+  --open          open the window in the default browser
+  --log-level L   debug, info, warn or error (default info)
+
+Environment: OUTRIGGER_HOME, OPENCODE_SERVER_PASSWORD, OPENCODE_SERVER_USERNAME.`
+
+/** Longest a shutdown may take before the process ends anyway, ms. */
+const SHUTDOWN_LIMIT = 1_800
+
+async function main(): Promise<void> {
+  const options = readOptions()
+  const { values } = options
+  const log = createLog({ level: values["log-level"] as "info" })
+  if (values["no-auth"]) log.warn("no credential is asked for: every program on this machine can use the API")
+  const host = await createHost({
+    home: values.home,
+    port: options.port,
+    hostname: values.hostname,
+    auth: values["no-auth"] ? "off" : "required",
+    cors: values.cors,
+    folder: options.folder,
+    renderer: rendererFolder(),
+    log,
+  })
+  endWithSignals(host)
+  if (values.json) process.stdout.write(`${JSON.stringify({ url: host.url, token: host.token, pid: process.pid })}\n`)
+  else {
+    // Editors and scripts of the opencode world wait for this line.
+    process.stdout.write(`opencode server listening on ${host.url}\n`)
+    if (rendererFolder())
+      process.stdout.write(`Open the window (link works once, for 2 minutes): ${host.signInLink()}\n`)
+  }
+  if (values.open) await openInBrowser(host.signInLink())
+}
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        port: { type: "string" },
+        hostname: { type: "string" },
+        home: { type: "string" },
+        json: { type: "boolean" },
+        "no-auth": { type: "boolean" },
+        cors: { type: "string", multiple: true },
+        open: { type: "boolean" },
+        "log-level": { type: "string", default: "info" },
+        help: { type: "boolean", short: "h" },
+      },
+    })
+    const [command, folder, ...rest] = positionals[0] === "serve" ? positionals : ["serve", ...positionals]
+    if (values.help) {
+      process.stdout.write(`${usage}\n`)
+      process.exit(0)
+    }
+    if (command !== "serve" || rest.length) throw new Error(`Give one folder at most, not "${rest.join(" ")}".`)
+    const port = values.port === undefined ? undefined : Number(values.port)
+    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
+      throw new Error(`--port must be a number from 0 to 65535, not "${values.port}".`)
+    }
+    if (!["debug", "info", "warn", "error"].includes(values["log-level"])) {
+      throw new Error(`--log-level must be debug, info, warn or error, not "${values["log-level"]}".`)
+    }
+    const opened = folder === undefined ? undefined : path.resolve(folder)
+    if (opened !== undefined && !existsSync(opened)) throw new Error(`There is no folder ${opened}.`)
+    return { values, port, folder: opened }
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
+    process.exit(2)
+  }
+}
+
+/** The built window beside the bundled host, when it was built. */
+function rendererFolder(): string | undefined {
+  const folder = path.join(import.meta.dirname, "..", "renderer")
+  return existsSync(path.join(folder, "index.html")) ? folder : undefined
+}
+
+function endWithSignals(host: Host) {
+  const end = () => {
+    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT).unref()
+    void host.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`The host did not stop cleanly: ${String(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end)
+}
+
+async function openInBrowser(url: string): Promise<void> {
+  const { spawn } = await import("node:child_process")
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url]
+  if (!command) return
+  const child = spawn(command, args, { stdio: "ignore", detached: true })
+  child.once("error", () => process.stdout.write(`No browser could be opened. Open this link yourself: ${url}\n`))
+  child.unref()
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,148 @@
+import path from "node:path"
+import { createPromptQueue, type PromptQueue } from "../agent/queue.ts"
+import type { TurnServices } from "../agent/services.ts"
+import { createTurns, type OwnedTurns } from "../agent/turns.ts"
+import type { Changes } from "../change/changes.ts"
+import { lazy } from "../lib/lazy.ts"
+import type { Models } from "../model/model.ts"
+import type { Permissions } from "../permission/permissions.ts"
+import type { Questions } from "../permission/questions.ts"
+import type { ToolRegistry } from "../tool/registry.ts"
+import type { Core } from "./core.ts"
+import type { SearchEngine } from "./files.ts"
+import type { Places } from "./places.ts"
+import type { Processes } from "./processes.ts"
+
+export interface Agent {
+  turns: OwnedTurns
+  queue: PromptQueue
+  tools: () => Promise<ToolRegistry>
+}
+
+export interface AgentInput {
+  core: Core
+  places: Places
+  processes: Processes
+  search: () => Promise<SearchEngine>
+  models: Models
+  permissions: Permissions
+  questions: Questions
+  changes: Changes
+  ownPorts: () => number[]
+}
+
+/** The agent with everything that it acts through. Models and tools load with the first turn. */
+export async function composeAgent(input: AgentInput): Promise<Agent> {
+  const { core, places, processes, permissions, questions, changes } = input
+  const { db, events, log, sessions } = core
+
+  const tools = lazy(async () => {
+    const { composeTools } = await import("./tools.ts")
+    return composeTools({
+      ...input,
+      search: await input.search(),
+      runChild: (child) => turns.runChild(child),
+      onEdited: ({ sessionID, file, event }) => {
+        const { directory, projectID } = sessions.get(sessionID)
+        const about = { sessionID, directory, projectID }
+        if (event !== "unlink") events.broadcast({ ...about, type: "file.edited", properties: { file } })
+        events.broadcast({ ...about, type: "file.watcher.updated", properties: { file, event } })
+      },
+    })
+  })
+
+  const services: TurnServices = {
+    db,
+    log: log.child("agent"),
+    clock: Date.now,
+    sessions,
+    events,
+    models: input.models,
+    instance: (directory) => places.instances.get(directory),
+    async tools({ instance, agent, model }) {
+      const [{ isDisabled }, registry] = await Promise.all([import("../permission/rules.ts"), tools()])
+      const described = await registry.describe({ ...model, directory: instance.directory })
+      return described.filter(({ name }) => !isDisabled(agent.permission, permissionOf(name)))
+    },
+    async system({ instance, agent, model, extra }) {
+      const { systemPrompt } = await import("../agent/system-prompt.ts")
+      const place = await places.instances.get(instance.directory)
+      const owner = changes.sandboxes.ownerOf(instance.directory)
+      const sandbox = owner ? changes.sandboxes.get(owner) : undefined
+      const configured = (await place.config()).instructions ?? []
+      const instructions = await places.instructions.load(place, configured)
+      return systemPrompt({ agent, model, place, extra, instructions, ...(sandbox && { sandbox }) })
+    },
+    ask: (request) => permissions.ask(request),
+    closeOrphans(sessionID) {
+      permissions.closeOrphans(sessionID)
+      questions.closeOrphans(sessionID)
+    },
+    cancelAsked(sessionID) {
+      permissions.cancelSession(sessionID)
+      questions.cancelSession(sessionID)
+    },
+    checkpoints: {
+      write: (sessionID) => changes.checkpoint(sessionID),
+      async stepped(sessionID, from, to) {
+        const { root } = await changes.checkpoints.open(sessions.get(sessionID).directory)
+        return (await changes.stepped(sessionID, from, to)).map((name) => path.join(root, name))
+      },
+      async diff(sessionID, from, to, files) {
+        const { directory } = sessions.get(sessionID)
+        const diffs = await changes.checkpoints.sessionDiff(directory, from, to)
+        if (!files) return diffs
+        const { root } = await changes.checkpoints.open(directory)
+        const wanted = new Set(files.map((file) => relativePosix(root, file)))
+        return diffs.filter((diff) => wanted.has(diff.file))
+      },
+      async restore(sessionID, to, files) {
+        const { directory } = sessions.get(sessionID)
+        const { root } = await changes.checkpoints.open(directory)
+        await changes.checkpoints.restore(
+          directory,
+          to,
+          files.map((file) => relativePosix(root, file)),
+        )
+        await changes.refresh(sessionID)
+      },
+    },
+    async command({ instance, command, arguments: given, signal }) {
+      const place = await places.instances.get(instance.directory)
+      return places.definitions.command(place, await place.config(), {
+        command,
+        arguments: given,
+        shell: async (line) => whole(await processes.runner.run({ command: line, cwd: place.directory, signal })),
+      })
+    },
+    async runShell({ command, directory, signal, onOutput }) {
+      const result = await processes.runner.run({
+        command,
+        cwd: directory,
+        signal,
+        onOutput: (_text, recent) => onOutput(recent(30_000)),
+      })
+      return { output: whole(result), exitCode: result.exit }
+    },
+  }
+  const turns = createTurns(services)
+  const queue = createPromptQueue({ db, events, sessions, turns })
+  turns.onIdle((sessionID, outcome) => {
+    void changes
+      .refresh(sessionID)
+      .catch((error: unknown) => log.warn("changes could not be read", { sessionID, error }))
+    if (outcome.aborted) return
+    void queue
+      .next(sessionID)
+      .catch((error: unknown) => log.warn("a queued prompt could not be sent", { sessionID, error }))
+  })
+  return { turns, queue, tools }
+}
+
+/** Beginning and end of an output that was too long to keep. */
+const whole = ({ head, tail }: { head: string; tail: string }) => (head ? `${head}\n\n...\n\n${tail}` : tail)
+
+/** edit, write and apply_patch are one permission. */
+const permissionOf = (tool: string): string => (["write", "apply_patch"].includes(tool) ? "edit" : tool)
+
+const relativePosix = (root: string, file: string) => path.relative(root, file).split(path.sep).join("/")

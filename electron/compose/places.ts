@@ -1,0 +1,62 @@
+import { homedir } from "node:os"
+import path from "node:path"
+import type { Git } from "../git/git.ts"
+import type { Core } from "./core.ts"
+
+/** Projects, configuration, and what the agent can be in a folder. */
+export async function composePlaces({ core, git, cwd }: { core: Core; git: Git; cwd: string }) {
+  const { db, events, log, paths } = core
+  const userHome = homedir()
+  const [projects, opened, instances, configs, settings, definitions, files, instructions, layers, permission] =
+    await Promise.all([
+      import("../project/projects.ts"),
+      import("../project/opened.ts"),
+      import("../project/instances.ts"),
+      import("../project/config.ts"),
+      import("../project/settings.ts"),
+      import("../agent/definitions.ts"),
+      import("../agent/definition-files.ts"),
+      import("../agent/instructions.ts"),
+      import("../project/config-layers.ts"),
+      import("../permission/defaults.ts"),
+    ])
+  const agentPlaces = {
+    toolOutputDir: paths.toolOutput,
+    tmpDir: path.join(process.env.TMPDIR ?? "/tmp", "outrigger"),
+    planDir: path.join(paths.home, "plans"),
+    home: userHome,
+  }
+  const definitionSource = definitions.createDefinitions({
+    log: log.child("definitions"),
+    rules: (agent, input) => permission.agentRules(agent, { ...agentPlaces, ...input }),
+  })
+  const configStore = configs.createConfigs({
+    ownGlobal: paths.config,
+    log: log.child("config"),
+    definitions: files.readDefinitionFiles,
+  })
+  const projectStore = projects.createProjects({ database: db, events, git })
+  return {
+    projects: projectStore,
+    opened: opened.createOpenedProjects({ database: db, events, git, projects: projectStore }),
+    configs: configStore,
+    definitions: definitionSource,
+    instances: instances.createInstances({
+      projects: projectStore,
+      configs: configStore,
+      git,
+      definitions: definitionSource,
+      events,
+      home: { home: paths.home, config: paths.config },
+      cwd,
+    }),
+    settings: settings.createSettings({ database: db, events }),
+    instructions: instructions.createInstructions({
+      userHome,
+      globalFolders: [paths.config, layers.opencodeGlobal({ env: process.env, userHome })],
+      log: log.child("instructions"),
+    }),
+  }
+}
+
+export type Places = Awaited<ReturnType<typeof composePlaces>>

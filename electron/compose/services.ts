@@ -1,0 +1,211 @@
+import type { Services } from "../api/services.ts"
+import type { Git } from "../git/git.ts"
+import { lazy } from "../lib/lazy.ts"
+import type { Log } from "../lib/log.ts"
+import type { HomePaths } from "../lib/paths.ts"
+import type { Protection } from "../model/credentials.ts"
+import type { Core } from "./core.ts"
+
+export interface CompositionOptions {
+  paths: HomePaths
+  log: Log
+  version: string
+  defaultDirectory: string
+  openFolder: string | null
+  protection?: Protection
+  /** Our own port, once known: tools may not reach it. */
+  port: () => number | undefined
+}
+
+export interface Composition {
+  services: Services
+  /** Opens the store and finishes what a crash cut off, once the host can answer. */
+  warmUp(): Promise<void>
+  /** Ids of sessions with a running turn; loads nothing. */
+  running(): Promise<string[]>
+  /** Ends turns and their processes; the turns can be continued at the next start. */
+  stopTurns(): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** Wires the features. Each is made when it is first asked for; what was never asked for is never loaded. */
+export function composeServices(options: CompositionOptions): Composition {
+  const { paths, log, version, defaultDirectory } = options
+  const made: { core?: Core; agent?: Awaited<ReturnType<typeof agent>> } = {}
+  const ending: (() => void | Promise<void>)[] = []
+
+  const core = lazy(async () => {
+    const { openCore } = await import("./core.ts")
+    const opened = await openCore({ paths, log, version })
+    ending.push(() => opened.db.close())
+    made.core = opened
+    return opened
+  })
+  const git = lazy(async (): Promise<Git> => {
+    const { openGit } = await import("../git/open.ts")
+    return openGit()
+  })
+  const places = lazy(async () => {
+    const { composePlaces } = await import("./places.ts")
+    return composePlaces({ core: await core(), git: await git(), cwd: defaultDirectory })
+  })
+  const processes = lazy(async () => {
+    const { composeProcesses } = await import("./processes.ts")
+    const made = await composeProcesses(await core())
+    ending.push(() => made.trees.killAll())
+    return made
+  })
+  const search = lazy(async () => {
+    const { composeSearch } = await import("./files.ts")
+    const engine = await composeSearch(await core())
+    ending.push(async () => {
+      engine.fileSearch.dispose()
+      await engine.watcher.dispose()
+    })
+    return engine
+  })
+  const models = lazy(async () => {
+    const { createModels } = await import("../model/models.ts")
+    const created = createModels({
+      paths,
+      log: log.child("model"),
+      env: process.env,
+      agentVersion: version,
+      protection: options.protection,
+    })
+    ending.push(() => created.dispose())
+    return created
+  })
+  const changes = lazy(async () => {
+    const [{ createChanges }, { db, events, sessions }] = await Promise.all([import("../change/changes.ts"), core()])
+    return createChanges({
+      db,
+      git: await git(),
+      paths,
+      log: log.child("change"),
+      sessions,
+      publish({ type, ...properties }) {
+        const session = sessions.find(properties.sessionID)
+        events.broadcast({
+          type,
+          properties,
+          sessionID: properties.sessionID,
+          directory: session?.directory,
+          projectID: session?.projectID,
+        })
+      },
+    })
+  })
+  const permissions = lazy(async () => {
+    const [{ createPermissions }, { db, events, sessions }, { sandboxes }] = await Promise.all([
+      import("../permission/permissions.ts"),
+      core(),
+      changes(),
+    ])
+    return createPermissions({
+      db,
+      events,
+      log: log.child("permission"),
+      sessionTitle: (id) => sessions.find(id)?.title ?? "",
+      isSandbox: (id) => sandboxes.get(id) !== undefined,
+      lineage(id) {
+        const line = [id]
+        for (let at = sessions.find(id); at?.parentID; at = sessions.find(at.parentID)) line.push(at.parentID)
+        return line
+      },
+      onOrphanAllowed: ({ sessionID }) => resumeOrphan(sessionID),
+    })
+  })
+  const questions = lazy(async () => {
+    const [{ createQuestions }, { db, events }] = await Promise.all([import("../permission/questions.ts"), core()])
+    return createQuestions({ db, events, onOrphanAnswered: ({ sessionID }) => resumeOrphan(sessionID) })
+  })
+  const agent = lazy(async () => {
+    const { composeAgent } = await import("./agent.ts")
+    const composed = await composeAgent({
+      core: await core(),
+      places: await places(),
+      processes: await processes(),
+      search,
+      models: await models(),
+      permissions: await permissions(),
+      questions: await questions(),
+      changes: await changes(),
+      ownPorts: () => [options.port() ?? 0].filter((port) => port > 0),
+    })
+    made.agent = composed
+    return composed
+  })
+
+  /** A request that outlived a restart was answered: its turn goes on and finds the answer. */
+  function resumeOrphan(sessionID: string) {
+    void agent()
+      .then(({ turns }) => (turns.isBusy(sessionID) ? undefined : turns.resume(sessionID)))
+      .catch((error: unknown) => log.warn("a turn could not be taken up again", { sessionID, error }))
+  }
+
+  const services: Services = {
+    version,
+    defaultDirectory,
+    openFolder: options.openFolder,
+    log: (service, level, message, extra) => log.child(service)[level](message, extra),
+    gitVersion: async () => {
+      const { version, kind } = await git()
+      return kind === "native" ? version : null
+    },
+    events: async () => (await core()).events,
+    sessions: async () => (await core()).sessions,
+    turns: async () => (await agent()).turns,
+    queue: async () => (await agent()).queue,
+    models,
+    instances: async () => (await places()).instances,
+    projects: async () => (await places()).projects,
+    opened: async () => (await places()).opened,
+    configs: async () => (await places()).configs,
+    settings: async () => (await places()).settings,
+    async tools() {
+      const registry = await (await agent()).tools()
+      return {
+        ids: async () => registry.ids(),
+        list: async (directory, model) =>
+          (await registry.describe({ ...model, directory })).map(({ name, description, parameters }) => ({
+            id: name,
+            description,
+            parameters,
+          })),
+      }
+    },
+    permissions,
+    questions,
+    changes,
+    files: lazy(async () => {
+      const { composeFiles } = await import("./files.ts")
+      return composeFiles({ git: await git(), checkpoints: (await changes()).checkpoints, search: await search() })
+    }),
+  }
+
+  return {
+    services,
+    async warmUp() {
+      const { db } = await core()
+      const open = db.get<{ open: number }>(
+        "SELECT (SELECT count(*) FROM turn WHERE state = 'running') + (SELECT count(*) FROM process_group) + (SELECT count(*) FROM change_operation) AS open",
+      )
+      // After a clean end there is nothing to finish, and nothing is loaded for it.
+      if (!open?.open) return
+      await (await processes()).reaper.reap()
+      await (await changes()).recover()
+      ;(await agent()).turns.recover()
+    },
+    running: async () => made.agent?.turns.running() ?? [],
+    async stopTurns() {
+      if (!made.agent) return
+      ;(await permissions()).suspend()
+      ;(await questions()).suspend()
+      await made.agent.turns.stop()
+    },
+    async dispose() {
+      for (const end of ending.splice(0).reverse()) await end()
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { Questions } from "../permission/questions.ts"
+import type { Places } from "./places.ts"
+import type { Core } from "./core.ts"
+import type { OwnedTurns } from "../agent/turns.ts"
+import type { SearchEngine } from "./files.ts"
+import type { Processes } from "./processes.ts"
+import type { ToolRegistry } from "../tool/registry.ts"
+
+export interface ToolsInput {
+  core: Core
+  places: Places
+  processes: Processes
+  search: SearchEngine
+  questions: Questions
+  /** Known only after the turns are made, which need the tools. */
+  runChild: OwnedTurns["runChild"]
+  /** A file was written by a tool: absolute path. */
+  onEdited: (edited: { sessionID: string; file: string; event: "add" | "change" | "unlink" }) => void
+  /** Ports of our own listeners, which no tool may reach. */
+  ownPorts: () => number[]
+}
+
+/** All built-in tools. */
+export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
+  const { core, places, processes, search, questions, runChild } = input
+  const [
+    { createToolRegistry },
+    { createOutputLimit },
+    { createFileLedger },
+    { createPathLock },
+    read,
+    write,
+    edit,
+    patch,
+    grep,
+    glob,
+    list,
+    todo,
+    skill,
+    invalid,
+    bash,
+    question,
+    task,
+    webfetch,
+    { parseCommand },
+  ] = await Promise.all([
+    import("../tool/registry.ts"),
+    import("../tool/truncate.ts"),
+    import("../tool/file-ledger.ts"),
+    import("../tool/path-lock.ts"),
+    import("../tool/read.ts"),
+    import("../tool/write.ts"),
+    import("../tool/edit.ts"),
+    import("../tool/apply-patch.ts"),
+    import("../tool/grep.ts"),
+    import("../tool/glob.ts"),
+    import("../tool/list.ts"),
+    import("../tool/todo.ts"),
+    import("../tool/skill.ts"),
+    import("../tool/invalid.ts"),
+    import("../tool/bash.ts"),
+    import("../tool/question.ts"),
+    import("../tool/task.ts"),
+    import("../tool/webfetch.ts"),
+    import("../permission/command.ts"),
+  ])
+  const { ripgrep } = search
+  const ledger = createFileLedger({ db: core.db })
+  const editing = {
+    ledger,
+    lock: createPathLock(),
+    onEdited: async (edited: Parameters<ToolsInput["onEdited"]>[0]) => input.onEdited(edited),
+  }
+  /** Instruction files each session's model was given, beyond those of the system prompt. */
+  const given = new Map<string, Set<string>>()
+  const skills = async (directory: string) => (await places.instances.get(directory)).skills()
+  const tools = [
+    read.createReadTool({
+      ledger,
+      async nearbyInstructions(file, sessionID) {
+        const session = core.sessions.find(sessionID)
+        if (!session) return []
+        const already = given.get(sessionID) ?? new Set()
+        given.set(sessionID, already)
+        return places.instructions.nearby(await places.instances.get(session.directory), file, already)
+      },
+    }),
+    write.createWriteTool(editing),
+    edit.createEditTool(editing),
+    patch.createApplyPatchTool(editing),
+    grep.createGrepTool({ ripgrep }),
+    glob.createGlobTool({ ripgrep }),
+    list.createListTool({ ripgrep }),
+    todo.createTodoWriteTool(core.sessions),
+    todo.createTodoReadTool(core.sessions),
+    skill.createSkillTool({ skills, ripgrep }),
+    invalid.createInvalidTool(),
+    bash.createBashTool({ runner: processes.runner, parse: parseCommand }),
+    question.createQuestionTool({ questions }),
+    task.createTaskTool({ runSubtask: runChild }),
+    webfetch.createWebfetchTool({ ownPorts: input.ownPorts }),
+  ]
+  return createToolRegistry({
+    tools: tools as Parameters<typeof createToolRegistry>[0]["tools"],
+    limit: createOutputLimit({ folder: core.paths.toolOutput }),
+    descriptions: {
+      skill: async (directory) => skill.describeSkills({ skills }, directory),
+      task: async (directory) => task.taskDescription(await (await places.instances.get(directory)).agents()),
+    },
+  })
+}

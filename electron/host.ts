@@ -1,0 +1,101 @@
+import path from "node:path"
+import { version } from "../package.json" with { type: "json" }
+import { startServer, type HostServer } from "./api/server/server.ts"
+import { announce, loadToken } from "./api/server/token.ts"
+import { composeServices, type Composition } from "./compose/services.ts"
+import type { Disposable } from "./lib/dispose.ts"
+import { createLog, type Log } from "./lib/log.ts"
+import { homePaths } from "./lib/paths.ts"
+import type { Protection } from "./model/credentials.ts"
+
+export interface HostOptions {
+  /** Folder of all state; default: the platform's place for application data. */
+  home?: string
+  /** Undefined: 4096 or the next free one. 0: any. */
+  port?: number
+  hostname?: string
+  auth?: "required" | "off"
+  /** Foreign origins that may call the API. */
+  cors?: readonly string[]
+  /** A project folder to open. */
+  folder?: string
+  /** Built pages to serve; without it the host has no window of its own. */
+  renderer?: string
+  /** Encrypts stored keys where the OS can. */
+  protection?: Protection
+  log?: Log
+  /** Validates answers against their contract; for tests. */
+  checkOutput?: boolean
+}
+
+export interface Host {
+  readonly url: string
+  readonly token: string
+  /** A link that signs a browser in once, within two minutes. */
+  signInLink(): string
+  /** Session ids of the turns that run now. */
+  running(): Promise<string[]>
+  /** Ends turns, processes and the server. Running turns are marked interrupted and can be continued. */
+  stop(): Promise<void>
+}
+
+/**
+ * The composition root: server, dialects and features of one process. Health is answered as soon as this resolves; the
+ * features load with the first request that needs them. Imports no Electron.
+ */
+export async function createHost(options: HostOptions = {}): Promise<Host> {
+  const log = options.log ?? createLog()
+  const paths = homePaths(options.home)
+  const token = await loadToken(path.join(paths.home, "token"))
+  const composition: Composition = composeServices({
+    paths,
+    log,
+    version,
+    defaultDirectory: options.folder ?? process.cwd(),
+    openFolder: options.folder ?? null,
+    protection: options.protection,
+    port: () => server?.port,
+  })
+  let server: HostServer | undefined
+  let discovery: Disposable | undefined
+  try {
+    server = await startServer({
+      services: composition.services,
+      host: options.hostname,
+      port: options.port,
+      token,
+      password: process.env.OPENCODE_SERVER_PASSWORD || undefined,
+      username: process.env.OPENCODE_SERVER_USERNAME || undefined,
+      auth: options.auth,
+      cors: options.cors,
+      renderer: options.renderer,
+      log: log.child("server"),
+      checkOutput: options.checkOutput,
+    })
+    discovery = await announce(paths.discovery, { url: server.url, token, pid: process.pid })
+  } catch (error) {
+    await server?.close()
+    await composition.dispose()
+    throw error
+  }
+  // Turns that a crash cut off are closed, and leftover processes reaped, right after the host can answer.
+  void composition.warmUp().catch((error: unknown) => log.error("the store could not be opened", { error }))
+
+  const { url, signIn } = server
+  let stopping: Promise<void> | undefined
+  return {
+    url,
+    token,
+    signInLink: () => signIn.createLink(),
+    running: () => composition.running(),
+    stop() {
+      stopping ??= (async () => {
+        await discovery?.dispose()
+        await composition.stopTurns()
+        await server?.close()
+        await composition.dispose()
+      })()
+      return stopping
+    },
+  }
+}
