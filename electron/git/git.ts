@@ -44,6 +44,8 @@ export interface Git {
   writeBlobs(place: Place, contents: Buffer[]): Promise<string[]>
   /** A new tree: `tree` with some paths set or (null) removed. Ids must exist in the place. */
   editTree(place: Place, tree: string, edits: Map<string, TreeEntry | null>): Promise<string>
+  /** Id of the tree without entries. */
+  emptyTree(place: Place): Promise<string>
   commitTree(place: Place, tree: string, parents: string[], message: string): Promise<string>
   /** `null` deletes. */
   updateRef(place: Place, ref: string, id: string | null): Promise<void>
@@ -206,9 +208,4 @@ export interface StatusEntry {
   /** Porcelain letters: `.` unchanged, M T A D R C U, `?` untracked. */
   index: string
   worktree: string
-}
-
-export const emptyTree: Record<ObjectFormat, string> = {
-  sha1: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-  sha256: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }

@@ -46,6 +46,8 @@ export const ChangedFile = named(
     headHash: z.nullable(z.string()),
     /** `stale`: the user's own file changed since the baseline, sync before accepting. */
     state: z.enum(["pending", "stale"]),
+    /** A sync could not merge it: the session's file holds conflict markers (text) or is still its own version. */
+    conflict: z.optional(z.boolean()),
     /** The diff was left out because of its size; ask for it with `full`. */
     truncated: z.optional(z.boolean()),
   }),
@@ -72,6 +74,8 @@ export const ChangeSet = named(
   z.object({
     sessionID: z.string(),
     mode: z.enum(["sandbox", "folder", "none"]),
+    /** Absolute folder that all paths are relative to: the top of the repository, also when a part of it was opened. */
+    root: z.optional(z.string()),
     /** Tree ids of both sides. */
     baseline: z.string(),
     head: z.string(),

@@ -13,7 +13,7 @@ import { snapshot } from "./snapshot.ts"
 import { status } from "./status.ts"
 import { initStore, tidy } from "./store.ts"
 import { addWorktree, pruneWorktrees, removeWorktree, worktrees } from "./worktree.ts"
-import { commitTree, editTree, writeBlobs } from "./write-objects.ts"
+import { commitTree, editTree, emptyTree, writeBlobs } from "./write-objects.ts"
 
 /** Git by its own program. Undefined when there is none, or one older than 2.31 (`oldest`). */
 export async function createNativeGit(executable = "git"): Promise<Git | undefined> {
@@ -46,6 +46,7 @@ export async function createNativeGit(executable = "git"): Promise<Git | undefin
     readTree: (place, tree, paths) => readTree(run, place, tree, paths),
     writeBlobs: (place, contents) => writeBlobs(run, place, contents),
     editTree: (place, tree, edits) => editTree(run, place, tree, edits),
+    emptyTree: (place) => emptyTree(run, place),
     commitTree: (place, tree, parents, message) => commitTree(run, place, tree, parents, message),
     updateRef: (place, ref, id) => updateRef(run, place, ref, id),
     refs: (place, prefix) => refs(run, place, prefix),

@@ -34,6 +34,10 @@ export async function writeBlobs(run: Run, place: Place, contents: Buffer[]): Pr
   }
 }
 
+export async function emptyTree(run: Run, place: Place): Promise<string> {
+  return text(await run(["hash-object", "-w", "-t", "tree", "--stdin"], { place, input: "", write: true }))
+}
+
 export async function editTree(
   run: Run,
   place: Place,
@@ -43,7 +47,7 @@ export async function editTree(
   if (!edits.size) return tree
   const folder = await mkdtemp(path.join(tmpdir(), "outrigger-index-"))
   try {
-    const at = { gitDir: place.gitDir, index: path.join(folder, "index") }
+    const at = { gitDir: place.gitDir, alternates: place.alternates, index: path.join(folder, "index") }
     await run(["read-tree", tree], { place: at, write: true })
     const zero = "0".repeat(tree.length)
     const records: string[] = []

@@ -3,7 +3,7 @@ import { homedir } from "node:os"
 import path from "node:path"
 import { beforeEach, describe, expect, test } from "vitest"
 import { type Checkpoints, createCheckpoints } from "../../../electron/change/checkpoints.ts"
-import { emptyTree, type Git } from "../../../electron/git/git.ts"
+import type { Git } from "../../../electron/git/git.ts"
 import { homePaths } from "../../../electron/lib/paths.ts"
 import { makeFolder, writeFiles } from "../../support/folder.ts"
 import { commit, listing, makeRepo, nativeGit, read, sh } from "../../support/git-repo.ts"
@@ -50,7 +50,7 @@ describe("a checkpoint", () => {
     const { tree } = await checkpoints.write(root)
     await writeFiles(root, { "a.txt": "later\n" })
     await checkpoints.restore(root, tree)
-    await checkpoints.sessionDiff(root, tree, emptyTree.sha1)
+    await checkpoints.sessionDiff(root, tree, await git.emptyTree((await checkpoints.open(root)).place))
     expect(await listing(path.join(root, ".git"))).toEqual(before)
     expect(await read(root, "a.txt")).toBe("again\n")
   })

@@ -1,0 +1,228 @@
+import { mkdir, realpath, rm } from "node:fs/promises"
+import path from "node:path"
+import { Fault } from "../../shared/fault.ts"
+import type { Sandbox } from "../../shared/native/host.ts"
+import type { Git, Repository } from "../git/git.ts"
+import type { Log } from "../lib/log.ts"
+import { type HomePaths, isInside } from "../lib/paths.ts"
+import type { Database } from "../store/database.ts"
+import type { Checkpoints } from "./checkpoints.ts"
+import { fillSandbox } from "./sandbox-fill.ts"
+import { readMarker, writeMarker } from "./sandbox-marker.ts"
+import { createSandboxStore, type SandboxRow } from "./sandbox-store.ts"
+import { createSessionRefs } from "./session-refs.ts"
+import type { ChangeStore } from "./store.ts"
+import type { Mutex } from "./mutex.ts"
+import type { PublishChange } from "./news.ts"
+
+export interface NewSandbox {
+  sessionID: string
+  projectID: string
+  /** The user's folder: the repository's top or a folder below it. */
+  directory: string
+  /** A branch of its own; default: detached. */
+  branch?: string
+  /** Says what is being done, in a few words. */
+  onProgress?: (step: string) => void
+}
+
+export interface Sandboxes {
+  /**
+   * Resolves as soon as the sandbox is recorded (state `creating`); `ready` resolves when it can be used and rejects
+   * when it failed. Throws Fault `NotGit` without git, `Unsupported` where there is no commit or no native git.
+   */
+  create(input: NewSandbox): Promise<{ sandbox: Sandbox; ready: Promise<Sandbox> }>
+  get(sessionID: string): Sandbox | undefined
+  /** What the user should know about how it was made. */
+  notices(sessionID: string): string[]
+  list(projectID?: string): Sandbox[]
+  /** The session whose sandbox `directory` is or is in. */
+  ownerOf(directory: string): string | undefined
+  /**
+   * Removes the worktree and its refs. Throws Fault `Conflict` while changes are pending, unless `force`: then they
+   * are committed to `refs/outrigger/rescue/<session>` first. Throws `Forbidden` for a folder that we did not make.
+   */
+  remove(sessionID: string, options?: { force?: boolean }): Promise<{ rescued?: string }>
+  /** Marks what a crash cut off in the making as failed. */
+  recover(): void
+}
+
+export function createSandboxes(options: {
+  db: Database
+  git: Git
+  paths: HomePaths
+  log: Log
+  checkpoints: Checkpoints
+  store: ChangeStore
+  mutex: Mutex
+  publish: PublishChange
+  now?: () => number
+}): Sandboxes {
+  const { git, paths, log, checkpoints, store, mutex, publish, now = Date.now } = options
+  const rows = createSandboxStore(options.db)
+  const refs = createSessionRefs(git)
+  const notices = new Map<string, string[]>()
+
+  const wire = (row: SandboxRow): Sandbox => ({
+    directory: path.join(row.root, row.prefix),
+    target: row.target,
+    state: row.state,
+    ...(row.error && { error: row.error }),
+  })
+
+  const set = (row: SandboxRow): Sandbox => {
+    rows.put(row)
+    const sandbox = wire(row)
+    publish({ type: "sandbox.updated", sessionID: row.sessionID, sandbox })
+    return sandbox
+  }
+
+  const build = async (row: SandboxRow, repository: Repository, input: NewSandbox): Promise<Sandbox> => {
+    const progress = (step: string) => input.onProgress?.(step)
+    try {
+      progress("Checking the commit out")
+      const user = await checkpoints.open(repository.root)
+      await discardLeftovers(row, repository)
+      await git.addWorktree(repository, row.root, { commit: row.base, branch: input.branch })
+      const worktree = await git.repository(row.root)
+      if (!worktree) throw new Fault("GitFailed", `git made no worktree at ${row.root}.`)
+      await writeMarker(worktree.gitDir, row.sessionID)
+      const sandbox = await checkpoints.open(row.root)
+      const filled = await fillSandbox({ git, checkpoints, progress }, user, sandbox)
+      const states = { base: row.base, baseline: filled.baseline, head: filled.baseline }
+      await refs.publish(sandbox, row.sessionID, states)
+      await checkpoints.hold(sandbox, `baseline/${row.sessionID}`, filled.baseline)
+      notices.set(row.sessionID, filled.notices)
+      store.begin(row.sessionID, row.root, filled.baseline)
+      return set({ ...row, state: "ready" })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.warn("A sandbox could not be made", { sessionID: row.sessionID, reason })
+      await discardLeftovers(row, repository).catch(() => {})
+      set({ ...row, state: "failed", error: reason })
+      throw error
+    }
+  }
+
+  /** Removes what an earlier attempt for the same session left, and nothing else. */
+  const discardLeftovers = async (row: SandboxRow, repository: Repository) => {
+    const left = (await git.worktrees(repository)).find((worktree) => worktree.directory === row.root)
+    if (left && !left.prunable) await git.removeWorktree(repository, row.root)
+    if (isInside(await realpath(paths.sandboxes), row.root)) await rm(row.root, { recursive: true, force: true })
+    await git.pruneWorktrees(repository)
+  }
+
+  const assertOurs = async (row: SandboxRow): Promise<void> => {
+    const root = await realpath(row.root).catch(() => row.root)
+    const inside = isInside(await realpath(paths.sandboxes).catch(() => paths.sandboxes), root)
+    const worktree = await git.repository(root).catch(() => undefined)
+    const marked = worktree && (await readMarker(worktree.gitDir))
+    if (!inside || !worktree?.linked || worktree.root !== root || marked !== row.sessionID)
+      throw new Fault(
+        "Forbidden",
+        `${row.root} was not removed: it does not carry this session's mark any more. Remove it by hand if it is not needed.`,
+        { path: row.root },
+      )
+  }
+
+  return {
+    async create(input) {
+      if (git.kind !== "native")
+        throw new Fault("Unsupported", "Sandboxes need git. Install git, or let the session work in the folder itself.")
+      const repository = await git.repository(input.directory)
+      if (!repository)
+        throw new Fault(
+          "NotGit",
+          `${input.directory} is not a git repository: the session can only work in the folder itself.`,
+        )
+      const before = rows.get(input.sessionID)
+      if (before && before.state !== "failed") throw new Fault("Conflict", "This session has a sandbox already.")
+      const { commit } = await git.head(repository)
+      if (!commit)
+        throw new Fault(
+          "Unsupported",
+          "A sandbox needs at least one commit. Commit something, or work in the folder itself.",
+        )
+      await mkdir(paths.sandboxes, { recursive: true })
+      const row: SandboxRow = {
+        sessionID: input.sessionID,
+        projectID: input.projectID,
+        root: path.join(await realpath(paths.sandboxes), safeName(input.projectID), safeName(input.sessionID)),
+        target: path.join(repository.root, repository.prefix),
+        prefix: repository.prefix,
+        state: "creating",
+        error: null,
+        base: commit,
+        branch: input.branch ?? null,
+        created: now(),
+      }
+      const sandbox = set(row)
+      const keys = [`session:${row.sessionID}`, await realpath(repository.root)]
+      const ready = mutex.run(keys, () => build(row, repository, input))
+      // Whoever does not wait learns of a failure by the state.
+      ready.catch(() => {})
+      return { sandbox, ready }
+    },
+    get(sessionID) {
+      const row = rows.get(sessionID)
+      return row && wire(row)
+    },
+    notices: (sessionID) => notices.get(sessionID) ?? [],
+    list: (projectID) => rows.list(projectID).map(wire),
+    ownerOf: (directory) => rows.list().find((row) => isInside(row.root, directory))?.sessionID,
+    async remove(sessionID, { force = false } = {}) {
+      const row = rows.get(sessionID)
+      if (!row) return {}
+      return await mutex.run([`session:${sessionID}`], async () => {
+        const repository = await git.repository(row.target).catch(() => undefined)
+        const result: { rescued?: string } = {}
+        if (row.state === "ready" && (await exists(row.root))) {
+          await assertOurs(row)
+          const workspace = await checkpoints.open(row.root)
+          const head = await checkpoints.snapshot(workspace)
+          const pending = await git.diffTrees(workspace.place, store.get(sessionID)?.baseline ?? head.tree, head.tree)
+          if (pending.length && !force)
+            throw new Fault(
+              "Conflict",
+              `The sandbox holds ${pending.length} changed files that are neither accepted nor discarded. Decide them first, or remove it with force: they are then kept under refs/outrigger/rescue/${sessionID}.`,
+              { files: pending.length },
+            )
+          const own = await git.head(workspace.repository!)
+          const committed = own.commit !== null && own.commit !== row.base && own.branch === null
+          if (pending.length || committed)
+            result.rescued = await refs.rescue(workspace, sessionID, head.tree, [own.commit ?? row.base])
+          await refs.remove(workspace, sessionID)
+          await checkpoints.hold(workspace, `baseline/${sessionID}`, null)
+          for (const entry of store.history(sessionID)) await checkpoints.hold(workspace, `entry/${entry.id}`, null)
+          await rm(workspace.place.index, { force: true })
+          await git.removeWorktree(repository ?? workspace.repository!, row.root)
+        } else if (repository) {
+          await discardLeftovers(row, repository)
+          await refs.remove(await checkpoints.open(row.target), sessionID)
+        }
+        rows.remove(sessionID)
+        notices.delete(sessionID)
+        publish({ type: "sandbox.updated", sessionID, sandbox: { ...wire(row), state: "removed" } })
+        return result
+      })
+    },
+    recover() {
+      for (const row of rows.list()) {
+        if (row.state === "creating")
+          rows.put({
+            ...row,
+            state: "failed",
+            error: "The app was closed while the sandbox was being made. Try again.",
+          })
+      }
+    },
+  }
+}
+
+const safeName = (id: string) => id.replace(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "unnamed"
+
+const exists = (folder: string) =>
+  realpath(folder).then(
+    () => true,
+    () => false,
+  )
