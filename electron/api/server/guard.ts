@@ -25,11 +25,13 @@ export type Verdict =
     }
   | { pass: false; status: number; headers: Record<string, string>; message: string }
 
+export type Judge = (request: IncomingMessage) => Promise<Verdict>
+
 /**
  * The checks that every request and every upgrade passes, in this order: Host, Origin, credential. `identity` is undefined
  * for open paths only.
  */
-export function createGuard(options: GuardOptions) {
+export function createGuard(options: GuardOptions): Judge {
   const { hosts, cors, auth, credentials, signIn, isOpen } = options
   const vary = { Vary: "Origin" }
 

@@ -5,7 +5,7 @@ export interface HostPolicy {
   /** The address we listen on. */
   bound: string
   port: number
-  /** Extra names, as `name` (on our port) or `name:port` (behind a proxy). Lower case. */
+  /** Extra names, lower case: `name` is taken alone (a proxy's own port) and with our port, `name:port` as it is. */
   allowed: readonly string[]
 }
 

@@ -1,26 +1,20 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { Server } from "node:http"
 import type { Socket } from "node:net"
-import type { Duplex } from "node:stream"
-import { randomText } from "../../../shared/id.ts"
-import { isFault } from "../../../shared/fault.ts"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
-import { opencodeError } from "../errors/opencode.ts"
 import { createNativeDialect } from "../native/dialect.ts"
 import { createOpencodeDialect } from "../opencode/dialect.ts"
-import { splitPath } from "../router.ts"
 import type { Services } from "../services.ts"
-import { answerEmpty, answerJson, answerText, commonHeaders } from "./answer.ts"
-import { discardRest } from "./body.ts"
 import { createCredentials } from "./credential.ts"
-import type { Exchange } from "./exchange.ts"
 import { createGuard } from "./guard.ts"
 import { type HostPolicy, isLoopback } from "./hostname.ts"
 import { http } from "./http.ts"
 import { listen } from "./listen.ts"
 import { createPages } from "./pages.ts"
+import { createRequestHandler } from "./requests.ts"
 import { createSignIn, type SignIn } from "./sign-in.ts"
-import { createSockets, refuseUpgrade, type SocketRoute } from "./ws.ts"
+import { createUpgradeHandler } from "./upgrades.ts"
+import { createSockets, type SocketRoute } from "./ws.ts"
 
 export interface ServerOptions {
   services: Services
@@ -91,72 +85,8 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     createOpencodeDialect(services, run),
   ]
   const sockets = createSockets()
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const verdict = await judge(request)
-    for (const [name, value] of Object.entries({ ...commonHeaders, ...verdict.headers }))
-      response.setHeader(name, value)
-    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET")
-    if (!verdict.pass) {
-      const exchange: Exchange = { request, response, method, path: "", query: new URLSearchParams(), identity: "open" }
-      await discardRest(request, response)
-      if (verdict.message === "") answerEmpty(exchange, verdict.status)
-      else await answerJson(exchange, verdict.status, refusal(verdict.status, verdict.message))
-      return
-    }
-    const { path, query, identity } = verdict
-    const exchange: Exchange = { request, response, method, path, query, identity: identity ?? "open" }
-    let wording = opencodeError
-    try {
-      const segments = splitPath(path)
-      const dialect = dialects.find((each) => each.claims(segments))
-      if (dialect) wording = dialect.wording
-      if (identity === undefined && path !== "/outrigger/sign-in") await pages.answer(exchange)
-      else await dialect?.handle(exchange, segments)
-    } catch (error) {
-      await fail(exchange, wording, error)
-    }
-  }
-
-  async function fail(exchange: Exchange, wording: Dialect["wording"], error: unknown): Promise<void> {
-    const { request, response, method, path } = exchange
-    const reference = `err_${randomText(8).toLowerCase()}`
-    if (!isFault(error)) log.error("a request failed", { reference, method, path, error })
-    if (response.headersSent) {
-      response.destroy()
-      return
-    }
-    await discardRest(request, response)
-    const { status, body } = wording(error, reference)
-    if (body === undefined) answerEmpty(exchange, status)
-    else if (typeof body === "string") await answerText(exchange, status, "text/plain; charset=utf-8", body)
-    else await answerJson(exchange, status, body)
-  }
-
-  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on("error", () => socket.destroy())
-    const verdict = await judge(request)
-    const refuse = (status: number, message: string, headers: Record<string, string> = {}) =>
-      refuseUpgrade(socket, status, http.STATUS_CODES[status] ?? "Refused", { ...verdict.headers, ...headers }, message)
-    if (!verdict.pass) return refuse(verdict.status, verdict.message)
-    let segments: string[]
-    try {
-      segments = splitPath(verdict.path)
-    } catch {
-      return refuse(400, "Malformed percent-encoding in the path")
-    }
-    const route = verdict.identity && options.sockets?.find((each) => each.match(segments))
-    if (!route) return refuse(404, `No such route: ${verdict.path}`)
-    const asked = { segments, query: verdict.query, identity: verdict.identity, headers: request.headers }
-    try {
-      await route.accept?.(asked)
-    } catch (error) {
-      const { status, body } = opencodeError(error, `err_${randomText(8).toLowerCase()}`)
-      if (!isFault(error)) log.error("an upgrade failed", { path: verdict.path, error })
-      return refuse(status, JSON.stringify(body), { "Content-Type": "application/json" })
-    }
-    route.connect(await sockets.upgrade(request, socket, head), asked)
-  }
+  const answer = createRequestHandler({ judge, pages, dialects, log })
+  const upgrade = createUpgradeHandler({ judge, sockets, routes: options.sockets ?? [], log })
 
   const server: Server = http.createServer(
     {
@@ -206,10 +136,5 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     },
   }
 }
-
-const refusal = (status: number, message: string) => ({
-  name: http.STATUS_CODES[status]?.replaceAll(" ", "") ?? "Refused",
-  data: { message },
-})
 
 const bracketed = (host: string) => (host.includes(":") ? `[${host}]` : host)

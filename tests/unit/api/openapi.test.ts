@@ -6,7 +6,9 @@ type Json = { [key: string]: Json } & Json[] & string
 
 /** Every operation of the opencode contract, from all its tables. */
 async function contract(): Promise<{ id: string; operation: Operation }[]> {
-  const tables = import.meta.glob<Record<string, Record<string, Operation>>>("../../../electron/api/opencode/contract/*.ts")
+  const tables = import.meta.glob<Record<string, Record<string, Operation>>>(
+    "../../../electron/api/opencode/contract/*.ts",
+  )
   const modules = await Promise.all(Object.values(tables).map((load) => load()))
   return modules
     .flatMap((module) => Object.values(module))
@@ -25,7 +27,9 @@ describe("the OpenAPI document", () => {
     expect(ids).toHaveLength(123)
     expect(new Set(ids).size).toBe(123)
     const schemas = (document["components"] as Json)["schemas"] as Json
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    )
     expect(references.length).toBeGreaterThan(300)
     expect(references.filter((name) => !(String(name) in schemas))).toEqual([])
     expect(JSON.stringify(document)).not.toContain("$defs")
