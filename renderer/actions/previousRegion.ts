@@ -1,0 +1,13 @@
+import { Rows3 } from "lucide-react"
+import { moveRegion } from "../features/layout/regions.ts"
+import type { Action } from "./action.ts"
+
+export const previousRegion: Action = {
+  id: "region.previous",
+  label: "Previous region of the window",
+  group: "Go to",
+  icon: Rows3,
+  keys: ["shift+f6"],
+  whileTyping: true,
+  run: () => moveRegion(-1),
+}

@@ -1,0 +1,17 @@
+import type { Connection } from "./connection.ts"
+import { createNativeApi, type NativeApi } from "./native.ts"
+import { createOpencodeApi, type OpencodeApi } from "./opencode.ts"
+import { createRequest } from "./request.ts"
+
+export interface Client {
+  connection: Connection
+  /** Sessions, messages, prompts, agents, providers, search: the opencode dialect. */
+  opencode: OpencodeApi
+  /** What no dialect has: projects, changes, inbox, rules, queue, settings. */
+  native: NativeApi
+}
+
+export function createClient(connection: Connection): Client {
+  const request = createRequest(connection)
+  return { connection, opencode: createOpencodeApi(request), native: createNativeApi(request) }
+}

@@ -1,0 +1,19 @@
+import { createStore } from "zustand/vanilla"
+import { createClient } from "../api/client.ts"
+import type { Connection } from "../api/connection.ts"
+import { createDraftStore } from "../state/drafts.ts"
+import { type HostState, initialHostState } from "../state/model.ts"
+import { createSync } from "../state/sync.ts"
+import { createViewStore } from "../state/view.ts"
+
+export type App = ReturnType<typeof createApp>
+
+/** Everything a window is made of, without React: one host, its state, this window's view and its drafts. */
+export function createApp(connection: Connection) {
+  const client = createClient(connection)
+  const host = createStore<HostState>(() => initialHostState)
+  const view = createViewStore()
+  const drafts = createDraftStore()
+  const sync = createSync(client, host)
+  return { client, host, view, drafts, sync, bridge: window.outrigger }
+}

@@ -1,0 +1,89 @@
+import { GitBranch, Settings, ShieldCheck, FolderPen } from "lucide-react"
+import type { ReactNode } from "react"
+import { useApp, useHost } from "../../app/context.tsx"
+import { useProject, useSession } from "../../app/selectors.ts"
+import { count } from "../../lib/count.ts"
+import { Spinner } from "../../ui/Spinner.tsx"
+import { Tooltip } from "../../ui/Tooltip.tsx"
+import { StreamNotice } from "./StreamNotice.tsx"
+
+const Item = ({ tip, children }: { tip: string; children: ReactNode }) => (
+  <Tooltip text={tip} side="top">
+    <span className="flex items-center gap-1.5 whitespace-nowrap">{children}</span>
+  </Tooltip>
+)
+
+/** Facts at a glance: branch, where the session works, what runs, which host. */
+export function StatusBar() {
+  const app = useApp()
+  const project = useProject()
+  const session = useSession()
+  const running = useHost((state) => Object.keys(state.status).length)
+  const url = useHost((state) => state.info?.url ?? app.client.connection.url)
+  const version = useHost((state) => state.info?.version)
+  return (
+    <footer
+      aria-label="Status"
+      data-region
+      className="flex h-status shrink-0 items-center gap-4 overflow-hidden bg-window px-3 text-muted text-small"
+    >
+      {project?.branch && (
+        <Item tip="Branch of your folder">
+          <GitBranch size={13} strokeWidth={1.5} aria-hidden />
+          {project.branch}
+        </Item>
+      )}
+      {session && <Where session={session} />}
+      {running > 0 && (
+        <Item tip="Sessions with a running turn">
+          <Spinner size={11} className="text-running" />
+          {count(running, "turn")} running
+        </Item>
+      )}
+      <span className="flex-1" />
+      <StreamNotice />
+      <Item tip={version ? `Outrigger ${version}` : "Outrigger"}>host {url.replace(/^https?:\/\//, "")}</Item>
+      <button
+        type="button"
+        aria-label="Settings"
+        onClick={() => app.view.setState({ overlay: "settings" })}
+        className="-mr-1 flex size-5 items-center justify-center rounded-sm hover:bg-hover hover:text-strong"
+      >
+        <Settings size={13} strokeWidth={1.5} aria-hidden />
+      </button>
+    </footer>
+  )
+}
+
+function Where({ session }: { session: NonNullable<ReturnType<typeof useSession>> }) {
+  const { sandbox } = session
+  if (!sandbox) {
+    return (
+      <Item tip={`Edits go straight to ${session.folder}`}>
+        <FolderPen size={13} strokeWidth={1.5} aria-hidden />
+        works in the folder
+      </Item>
+    )
+  }
+  const words = {
+    creating: "preparing the sandbox",
+    ready: "sandbox ready",
+    failed: "sandbox failed",
+    removed: "sandbox removed",
+  }[sandbox.state]
+  return (
+    <Item tip={sandbox.error ?? `Edits wait in ${sandbox.directory} until you accept them`}>
+      {sandbox.state === "creating" ? (
+        <Spinner size={11} />
+      ) : (
+        <ShieldCheck
+          size={13}
+          strokeWidth={1.5}
+          aria-hidden
+          className={sandbox.state === "failed" ? "text-danger" : ""}
+        />
+      )}
+      <span className={sandbox.state === "failed" ? "text-danger" : ""}>{words}</span>
+    </Item>
+  )
+}

@@ -1,0 +1,21 @@
+import { toast } from "sonner"
+import type { App } from "../../app/createApp.ts"
+import { expectOk } from "../../app/report.ts"
+
+/** Takes a session out of the list, with a way back for a few seconds. */
+export async function archiveSession(app: App, sessionID: string): Promise<void> {
+  const session = await expectOk(app.client.opencode.archive(sessionID, Date.now()))
+  if (!session) return
+  if (app.view.getState().sessionID === sessionID) app.view.setState({ sessionID: null })
+  await app.sync.loadSummary(sessionID)
+  toast(`Archived “${session.title}”`, {
+    action: {
+      label: "Undo",
+      onClick: async () => {
+        // 0 is the past: the host reads it as "not archived".
+        await expectOk(app.client.opencode.archive(sessionID, 0))
+        await app.sync.loadSummary(sessionID)
+      },
+    },
+  })
+}
