@@ -5,11 +5,14 @@ import type { Match } from "./router.ts"
 import { answerEmpty, answerJson } from "./server/answer.ts"
 import { readJson } from "./server/body.ts"
 import type { Exchange } from "./server/exchange.ts"
+import { keepWaiting } from "./server/patience.ts"
 
 export interface RunOptions {
   bodyLimit?: number
   /** Also validates answers against the contract; tests do. */
   checkOutput?: boolean
+  /** Milliseconds after which the answer of a long operation begins. */
+  patienceMs?: number
 }
 
 /** Validates the request against its operation, runs the handler and sends its answer. */
@@ -17,7 +20,7 @@ export async function run<Context>(
   { route, params }: Match<Context>,
   exchange: Exchange,
   context: Context,
-  { bodyLimit, checkOutput = false }: RunOptions,
+  { bodyLimit, checkOutput = false, patienceMs }: RunOptions,
 ): Promise<void> {
   const { operation, handler } = route
   // Read for every operation, so that one without a body does not accept a form either.
@@ -27,10 +30,11 @@ export async function run<Context>(
     query: parse(operation.query, Object.fromEntries(exchange.query), "Query"),
     body: operation.body ? parse(operation.body, sent === undefined ? {} : sent, "Payload") : undefined,
   }
-  const result = await handler(input, context)
-  if (exchange.response.headersSent) return
+  const patience = keepWaiting(exchange.response, patienceMs)
+  const result = await Promise.resolve(handler(input, context)).finally(patience.end)
   if (operation.empty !== undefined) {
-    answerEmpty(exchange, operation.empty)
+    if (patience.begun) exchange.response.end()
+    else answerEmpty(exchange, operation.empty)
     return
   }
   if (checkOutput && operation.ok) {
@@ -38,7 +42,8 @@ export async function run<Context>(
     const checked = operation.ok.safeParse(JSON.parse(JSON.stringify(result) ?? "null"))
     if (!checked.success) throw new Error(`${route.id} answered against its contract: ${checked.error.message}`)
   }
-  await answerJson(exchange, 200, result)
+  if (patience.begun) exchange.response.end(JSON.stringify(result) ?? "null")
+  else await answerJson(exchange, 200, result)
 }
 
 function parse(schema: z.ZodMiniType | undefined, input: unknown, kind: IssueKind): unknown {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { newId } from "../../shared/id.ts"
 import { apiServer, bearer } from "../support/api-server.ts"
-import { request } from "../support/raw-http.ts"
+import { dechunked, request } from "../support/raw-http.ts"
 
 const json = { ...bearer, "Content-Type": "application/json" }
 const bodyOf = <T = Record<string, unknown>>(answer: { body: string }) => JSON.parse(answer.body) as T
@@ -100,6 +100,30 @@ describe("messages", () => {
     expect(older.headers["x-next-cursor"]).toBeUndefined()
     expect((await request(port, `GET ${path}?before=${cursor}`, bearer)).status).toBe(400)
     expect((await request(port, `GET ${path}?limit=2&before=nonsense`, bearer)).status).toBe(400)
+  })
+})
+
+describe("an answer that takes long", () => {
+  it("begins with spaces, so that no client gives up on it", async () => {
+    const { port, newSession } = await apiServer({ patienceMs: 30, checkOutput: false })
+    const { id } = newSession()
+    const quick = await request(port, `POST /session/${id}/command`, json, '{"command":"c","arguments":"0"}')
+    expect(quick.headers["content-length"]).toBe("4")
+    const slow = await request(port, `POST /session/${id}/command`, json, '{"command":"c","arguments":"200"}')
+    expect(slow.status).toBe(200)
+    expect(dechunked(slow.text)).toMatch(/^ {2,}null$/)
+  })
+
+  it("is cut off when it fails after it began, never passed off as complete", async () => {
+    const { port, newSession } = await apiServer({ patienceMs: 30 })
+    const broken = await request(
+      port,
+      `POST /session/${newSession().id}/command`,
+      json,
+      '{"command":"c","arguments":"101"}',
+    )
+    expect(broken.status).toBe(200)
+    expect(broken.text.endsWith("0\r\n\r\n")).toBe(false)
   })
 })
 

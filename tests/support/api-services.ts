@@ -65,6 +65,12 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     abort: async (id: string) => busy.delete(id),
     interrupted: () => false,
     resume: async () => {},
+    /** Takes as long as the text says, in milliseconds. */
+    async command(sessionID: string, input: { arguments: string }) {
+      await new Promise((resolve) => setTimeout(resolve, Number(input.arguments)))
+      if (input.arguments.endsWith("1")) throw new Error("the turn broke")
+      return sessions.messages(sessionID).items[0]
+    },
   } as Partial<Turns> as Turns
 
   const accessor = <T>(name: string, value: T) => {

@@ -1,4 +1,4 @@
-import { Fault } from "../../../shared/fault.ts"
+import { Fault, isFault } from "../../../shared/fault.ts"
 import type { MessageWithParts } from "../../session/api.ts"
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
@@ -23,7 +23,11 @@ export default routes<typeof turn, Context>(turn, {
     return (await turns.prompt(params.sessionID, body)) as AssistantReply
   },
   "session.prompt_async": async ({ params, body }, { services }) => {
-    await (await services.turns()).start(params.sessionID, body)
+    const turns = await services.turns()
+    // What only fails once the prompt is stored is told by `session.error`, here as in the reference.
+    await turns.start(params.sessionID, body).catch((error: unknown) => {
+      if (!isFault(error, "AgentNotFound") && !isFault(error, "ModelNotFound")) throw error
+    })
   },
   "session.command": async ({ params, body }, { services }) =>
     (await (await services.turns()).command(params.sessionID, body)) as AssistantReply,

@@ -40,6 +40,8 @@ export interface ServerOptions {
   bodyLimit?: number
   /** Milliseconds within which a request's headers, and all of it, must have come. */
   timeouts?: { headers: number; request: number }
+  /** Milliseconds after which the answer of a long operation begins; see patience.ts. */
+  patienceMs?: number
   /** Validates answers against their contract; for tests. */
   checkOutput?: boolean
 }
@@ -79,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     isOpen: (method, path) =>
       ((method === "GET" || method === "HEAD") && path === "/outrigger/sign-in") || pages.has(method, path),
   })
-  const run = { bodyLimit: options.bodyLimit, checkOutput: options.checkOutput }
+  const run = { bodyLimit: options.bodyLimit, checkOutput: options.checkOutput, patienceMs: options.patienceMs }
   const dialects: Dialect[] = [
     createNativeDialect({ services, signIn, url: urlOf, ...run }),
     createOpencodeDialect(services, run),
