@@ -6,7 +6,6 @@ import { expect, test } from "vitest"
 import { makeFolder } from "../../tests/support/folder.ts"
 import { readContent } from "./content.ts"
 import type { GitSource } from "./git-source.ts"
-import { fileStatus } from "./status.ts"
 
 const head = (files: Record<string, string>): GitSource => ({
   headFile: async (_directory, name) => (name in files ? Buffer.from(files[name]!) : undefined),
@@ -47,20 +46,4 @@ test("leaving the root is refused", async () => {
   await symlink(path.join(outside, "secret.txt"), path.join(root, "link.txt"))
   for (const relative of ["../x", "a/../../x", "link.txt", `../${path.basename(outside)}/secret.txt`])
     await expect(readContent(root, relative)).rejects.toMatchObject({ tag: "PathOutside" })
-})
-
-test("status counts the lines of untracked files plus one", async () => {
-  const root = await makeFolder({ "new.txt": "a\nb\n" })
-  const git: GitSource = {
-    headFile: async () => undefined,
-    changes: async () => [
-      { path: "old.txt", status: "deleted", untracked: false, added: 0, removed: 4 },
-      { path: "new.txt", status: "added", untracked: true, added: 0, removed: 0 },
-    ],
-  }
-  expect(await fileStatus(root, git)).toEqual([
-    { path: "new.txt", added: 3, removed: 0, status: "added" },
-    { path: "old.txt", added: 0, removed: 4, status: "deleted" },
-  ])
-  expect(await fileStatus(root, head({}))).toEqual([])
 })

@@ -1,32 +1,41 @@
-import { readFile, stat } from "node:fs/promises"
-import path from "node:path"
 import type { FileStatus } from "../../shared/domain/file.ts"
-import { looksBinary } from "../lib/text-format.ts"
-import type { GitSource } from "./git-source.ts"
-
-/** Untracked files above this are counted as having no lines. Bytes. */
-const LARGEST_COUNTED = 4 * 1024 * 1024
+import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
+import { textPatch } from "../lib/text-patch.ts"
+import type { GitChange, GitSource } from "./git-source.ts"
 
 /** Files that differ from HEAD, by path; nothing without git. `added` of an untracked file is its lines plus one. */
 export async function fileStatus(root: string, git: GitSource): Promise<FileStatus[]> {
-  const changes = (await git.changes(root)) ?? []
   const statuses: FileStatus[] = []
-  for (const { path: name, status, untracked, added, removed } of changes)
-    statuses.push({ path: name, added: untracked ? await countLines(path.join(root, name)) : added, removed, status })
-  return statuses.sort((a, b) => (a.path < b.path ? -1 : 1))
+  for (const change of (await git.changes(root, "git")) ?? []) {
+    const { path, status, untracked, after } = change
+    const counted = untracked ? { additions: after?.split("\n").length ?? 0, deletions: 0 } : await compare(change)
+    statuses.push({ path, added: counted.additions, removed: counted.deletions, status })
+  }
+  return statuses
 }
 
-async function countLines(file: string): Promise<number> {
-  try {
-    const found = await stat(file)
-    if (!found.isFile() || found.size > LARGEST_COUNTED) return 0
-    const bytes = await readFile(file)
-    if (looksBinary(bytes.subarray(0, 8192))) return 0
-    let lines = 1
-    for (const byte of bytes) if (byte === 10) lines += 1
-    return lines
-  } catch {
-    // Gone again since git looked.
-    return 0
+/** The same files with patches in git's form, against HEAD or against the default branch. */
+export async function workingDiff(root: string, mode: "git" | "branch", git: GitSource): Promise<VcsFileDiff[]> {
+  const diffs: VcsFileDiff[] = []
+  for (const change of (await git.changes(root, mode)) ?? []) {
+    const { patch, additions, deletions } = await compare(change)
+    diffs.push({ file: change.path, patch: gitHeader(change) + patch, additions, deletions, status: change.status })
   }
+  return diffs
+}
+
+async function compare({ path, before, after }: GitChange) {
+  if (before === null || after === null) return { patch: "", additions: 0, deletions: 0 }
+  const compared = await textPatch(path, before ?? "", after ?? "", { context: 3 })
+  const hunks = compared.patch.indexOf("@@")
+  const from = before === undefined ? "/dev/null" : `a/${path}`
+  const to = after === undefined ? "/dev/null" : `b/${path}`
+  const patch = hunks === -1 ? "" : `--- ${from}\n+++ ${to}\n${compared.patch.slice(hunks)}`
+  return { ...compared, patch }
+}
+
+function gitHeader({ path, status, before, after }: GitChange): string {
+  const kind = status === "added" ? "new file mode 100644\n" : status === "deleted" ? "deleted file mode 100644\n" : ""
+  const binary = before === null || after === null ? `Binary files a/${path} and b/${path} differ\n` : ""
+  return `diff --git a/${path} b/${path}\n${kind}${binary}`
 }
