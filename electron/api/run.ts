@@ -31,7 +31,12 @@ export async function run<Context>(
     body: operation.body ? parse(operation.body, sent === undefined ? {} : sent, "Payload") : undefined,
   }
   const patience = keepWaiting(exchange.response, patienceMs)
-  const result = await Promise.resolve(handler(input, context)).finally(patience.end)
+  let result: unknown
+  try {
+    result = await handler(input, context)
+  } finally {
+    patience.end()
+  }
   if (operation.empty !== undefined) {
     if (patience.begun) exchange.response.end()
     else answerEmpty(exchange, operation.empty)

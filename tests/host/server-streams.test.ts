@@ -46,7 +46,7 @@ describe("GET /event", () => {
     const stream = openRaw(port, `GET /event?directory=${encodeURIComponent(`${root}/link/`)}`, bearer)
     await stream.until("server.connected")
     events.broadcast({ type: "here", properties: {}, directory: `${root}/real` })
-    await stream.until('"type":"here"')
+    expect(await stream.until('"type":"here"')).toContain('"properties":{}')
     stream.socket.destroy()
   })
 

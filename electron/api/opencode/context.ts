@@ -8,12 +8,12 @@ import { folderOf } from "./folder.ts"
 export interface Context {
   services: Services
   /** The instance of the folder that the request names. Operations about a session take the session's instead. */
-  instance(): Promise<Instance>
+  instance: () => Promise<Instance>
   request: IncomingMessage
   /** Fires when the client hangs up before its answer is complete. */
-  signal(): AbortSignal
+  signal: () => AbortSignal
   /** Sets a header of the answer. */
-  header(name: string, value: string): void
+  header: (name: string, value: string) => void
 }
 
 export function createContext(services: Services, exchange: Exchange): Context {

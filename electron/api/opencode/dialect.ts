@@ -19,7 +19,7 @@ export function createOpencodeDialect(services: Services, options: RunOptions = 
   return {
     claims: () => true,
     wording: opencodeError,
-    close: streams.close,
+    close: () => streams.close(),
     async handle(exchange, segments) {
       const { method, path } = exchange
       if (method === "GET") {

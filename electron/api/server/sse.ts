@@ -107,7 +107,7 @@ const closedStream: EventStream = {
   end() {},
   destroy() {},
   closed: true,
-  onClose: (listener) => void queueMicrotask(listener),
+  onClose: (listener) => queueMicrotask(listener),
 }
 
 export interface Channel {
@@ -142,7 +142,7 @@ export function createChannel({
     for (const [stream, leave] of members) {
       stream.sendChunk(bytes)
       if (stream.backlog() > limit) {
-        leave.dispose()
+        void leave.dispose()
         onSlow(stream)
       }
     }
@@ -152,7 +152,7 @@ export function createChannel({
       flush()
       const leave = disposable(() => void members.delete(stream))
       members.set(stream, leave)
-      stream.onClose(() => leave.dispose())
+      stream.onClose(() => void leave.dispose())
       return leave
     },
     publish(text) {
