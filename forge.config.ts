@@ -9,13 +9,18 @@ const root = import.meta.dirname
 const icons = path.join(root, "build", "icons")
 const modules = runtimeModules(root).map((folder) => `/${folder}`)
 
+/** Of a grammar only its wasm is loaded; its sources and addons for every platform are twenty times as large. */
+const unused =
+  /^\/node_modules\/(tree-sitter-[\w-]+\/(?!package\.json$|[\w-]+\.wasm$)|web-tree-sitter\/debug|node-addon-api)/
+
 /** What goes into the app: the build, package.json, and the packages that the bundle leaves beside itself. */
 const keeps = (file: string) =>
   file === "" ||
   file === "/package.json" ||
   file === "/LICENSE" ||
   /^\/out(\/(host|main|preload|renderer)(\/.*)?)?$/.test(file) ||
-  modules.some((folder) => file === folder || file.startsWith(`${folder}/`) || folder.startsWith(`${file}/`))
+  (!unused.test(file) &&
+    modules.some((folder) => file === folder || file.startsWith(`${folder}/`) || folder.startsWith(`${file}/`)))
 
 const config: ForgeConfig = {
   // `out/` is the build's.
@@ -33,6 +38,8 @@ const config: ForgeConfig = {
     // For machines without a network: a folder that holds electron-v<version>-<platform>-<arch>.zip.
     ...(process.env.OUTRIGGER_ELECTRON_ZIPS ? { electronZipDir: process.env.OUTRIGGER_ELECTRON_ZIPS } : {}),
   },
+  // All addons are N-API with prebuilt binaries: nothing to compile, and compiling would use the wrong headers.
+  rebuildConfig: { onlyModules: [] },
   makers: [
     new MakerZIP({}),
     new MakerDeb({
