@@ -46,7 +46,7 @@ export function classify(facts: CommandFacts): Classified {
   const also = spellings(words, source, Math.max(length, 2))
   if (facts.opaque || runsHiddenCode(program, words)) return { strict: "every", also }
 
-  const subcommandHidden = length > 1 && /^-/.test(values[1] ?? "") && words.length > 2
+  const subcommandHidden = length > 1 && values[1]?.startsWith("-") === true && words.length > 2
   const guarded =
     facts.writes || prefixed || facts.open || subcommandHidden || words.slice(1).some((word) => isRisky(program, word))
   const strict = guarded ? ("saved" as const) : undefined
@@ -76,9 +76,9 @@ function runsHiddenCode(program: string, words: readonly ShellWord[]): boolean {
   const rest = words.slice(1)
   // Programs of their own languages: their first argument is code by nature, and the exact command can still be told.
   if (/^([gmn]?awk|sed|ed)$/.test(program)) return false
-  if (rest.some((word) => word.value === undefined && /^-/.test(word.text))) return true
+  if (rest.some((word) => word.value === undefined && word.text.startsWith("-"))) return true
   const informs = rest.length === 1 && /^(-v|-V|--version|--help|-h)$/.test(rest[0]!.value ?? "")
-  const file = rest.some((word) => !/^-/.test(word.value ?? ""))
+  const file = rest.some((word) => !word.value?.startsWith("-"))
   return !informs && (!file || rest.some((word) => codeOption.test(word.value ?? "")) || rest.some(isStdin))
 }
 

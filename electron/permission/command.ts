@@ -385,6 +385,3 @@ function lastCommand(node: Node): Node | null {
   const last = node.namedChildren.at(-1)
   return last ? lastCommand(last) : null
 }
-
-/** The folder pattern that `external_directory` is asked about: `/etc/*`. */
-export const folderPattern = (folder: string): string => (folder.endsWith("/") ? `${folder}*` : `${folder}/*`)

@@ -88,7 +88,7 @@ describe("bash", () => {
       expect(asks.map((ask) => ask.permission)).toEqual(["external_directory"])
       expect(asks[0]!.patterns).toContain("/etc/*")
       expect(asks[0]).toMatchObject({ always: asks[0]!.patterns, metadata: { command, patterns: asks[0]!.patterns } })
-      await expect(readFile(path.join(repo(), "out"))).rejects.toThrow()
+      await expect(readFile(path.join(repo(), "out"))).rejects.toThrow("ENOENT")
     }
   })
 

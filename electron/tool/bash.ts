@@ -43,7 +43,8 @@ export interface BashServices {
 }
 
 /** `bash`: one command line. Failing, timing out and being aborted are results; only what may not run is an error. */
-export function createBashTool({ runner, parse, environment }: BashServices): Tool<Input> {
+export function createBashTool(services: BashServices): Tool<Input> {
+  const { runner } = services
   return {
     id: "bash",
     description,
@@ -53,7 +54,7 @@ export function createBashTool({ runner, parse, environment }: BashServices): To
       const timeout = Math.min(input.timeout ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
       const cwd = path.resolve(context.directory, input.workdir ?? ".")
       const { dialect } = await runner.shell()
-      const parsed = await parse(command, { directory: cwd, dialect })
+      const parsed = await services.parse(command, { directory: cwd, dialect })
       await askOutside(context, command, [cwd, ...parsed.paths])
       const request = bashRequest(command, parsed)
       if (request.patterns.length) await context.ask(request)
@@ -61,7 +62,7 @@ export function createBashTool({ runner, parse, environment }: BashServices): To
       const noted = input.description ? { description: input.description } : {}
       const live = throttled(UPDATE_EVERY, (output: string) => context.progress({ metadata: { output, ...noted } }))
       context.progress({ metadata: { output: "", ...noted } })
-      const env = await environment?.(context)
+      const env = await services.environment?.(context)
       const result = await runner
         .run({
           command,

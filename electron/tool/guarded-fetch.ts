@@ -7,7 +7,12 @@ import zlib from "node:zlib"
 import { isMetadataName, type Reserved, reservedAddress } from "../lib/reserved-address.ts"
 import { Fault } from "../../shared/fault.ts"
 
-export type Lookup = (hostname: string) => Promise<{ address: string; family: number }[]>
+interface Address {
+  address: string
+  family: number
+}
+
+export type Lookup = (hostname: string) => Promise<Address[]>
 
 export interface GuardedFetchOptions {
   /** Ports on which this host listens now. */
@@ -49,31 +54,19 @@ export function createGuardedFetch(options: GuardedFetchOptions) {
     if (reserved) throw refused(url, reserved)
   }
 
-  function guardedLookup(url: URL): LookupFunction {
-    return (hostname, wanted, done) => {
-      lookup(hostname).then(
-        (found) => {
-          try {
-            // One bad address refuses the name: which one is connected to is not for the name's owner to choose.
-            for (const { address } of found) check(url, address)
-            const usable = wanted.family ? found.filter(({ family }) => family === Number(wanted.family)) : found
-            const [first] = usable
-            if (!first) throw Object.assign(new Error(`No address for ${hostname}`), { code: "ENOTFOUND" })
-            if (wanted.all) done(null, usable)
-            else done(null, first.address, first.family)
-          } catch (error) {
-            done(error as Error, "", 0)
-          }
-        },
-        (error: Error) => done(error as NodeJS.ErrnoException, "", 0),
-      )
-    }
+  /** The addresses to connect to, every one of them checked. */
+  async function addresses(url: URL, signal: AbortSignal): Promise<Address[]> {
+    const hostname = url.hostname.replace(/^\[|\]$/g, "")
+    if (isMetadataName(hostname)) throw refused(url, "metadata service")
+    const family = isIP(hostname)
+    const found = family ? [{ address: hostname, family }] : await abortable(lookup(hostname), signal)
+    // One bad address refuses the name: which one is connected to is not for the name's owner to choose.
+    for (const { address } of found) check(url, address)
+    return found
   }
 
   async function once(url: URL, request: GuardedRequest): Promise<{ redirect: URL } | GuardedResponse> {
-    const hostname = url.hostname.replace(/^\[|\]$/g, "")
-    if (isMetadataName(hostname)) throw refused(url, "metadata service")
-    if (isIP(hostname)) check(url, hostname)
+    const found = await addresses(url, request.signal)
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const send = url.protocol === "https:" ? https.get : http.get
       send(
@@ -81,7 +74,7 @@ export function createGuardedFetch(options: GuardedFetchOptions) {
         {
           headers: { "accept-encoding": "gzip, deflate, br", ...request.headers },
           signal: request.signal,
-          lookup: guardedLookup(url),
+          lookup: fixedLookup(found),
           // A pooled connection may have been opened to an address that was checked for another name.
           agent: false,
         },
@@ -107,6 +100,30 @@ export function createGuardedFetch(options: GuardedFetchOptions) {
       url = answer.redirect
     }
     throw new Fault("Unavailable", `${request.url.href} redirects more than ${mostRedirects} times.`)
+  }
+}
+
+/** Answers what was looked up and checked before, whatever is asked. */
+function fixedLookup(found: readonly Address[]): LookupFunction {
+  return (hostname, wanted, done) => {
+    const usable = wanted.family ? found.filter(({ family }) => family === Number(wanted.family)) : [...found]
+    const [first] = usable
+    if (!first) done(Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" }), "", 0)
+    else if (wanted.all) done(null, usable)
+    else done(null, first.address, first.family)
+  }
+}
+
+/** A look-up cannot be stopped; whoever waits for it can. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(signal.reason)
+  signal.addEventListener("abort", stop, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener("abort", stop)
   }
 }
 

@@ -45,7 +45,7 @@ const general = `Gives a piece of work to another agent, which does it in a sess
 - To read a file you know, or to search two or three files, use the tools for that.`
 
 /** `task`: a sub-agent. Its own events carry its own session id; this part shows the child's id and its report. */
-export function createTaskTool({ runSubtask, model }: TaskServices): Tool<Input> {
+export function createTaskTool(services: TaskServices): Tool<Input> {
   return {
     id: "task",
     description: general,
@@ -58,13 +58,13 @@ export function createTaskTool({ runSubtask, model }: TaskServices): Tool<Input>
         always: ["*"],
         metadata: { description: input.description, subagent_type: agent },
       })
-      const used = model?.(context)
+      const used = services.model?.(context)
       const metadata = (sessionId: string) => ({
         sessionId,
         parentSessionId: context.sessionID,
         ...(used ? { model: used } : {}),
       })
-      const { sessionID, text } = await runSubtask({
+      const { sessionID, text } = await services.runSubtask({
         parentID: context.sessionID,
         agent,
         description: input.description,

@@ -186,10 +186,11 @@ describe("the app's own port", () => {
 
   test("is refused on the machine's network addresses, and behind a redirect", async () => {
     ownPorts = [port]
-    for (const card of Object.values(networkInterfaces()).flatMap((cards) => cards ?? [])) {
-      const host = card.family === "IPv6" ? `[${card.address}]` : card.address
-      if (!card.address.startsWith("fe80"))
-        await expect(fetch(`http://${host}:${port}/`)).rejects.toMatchObject({ tag: "Forbidden" })
+    const cards = Object.values(networkInterfaces()).flatMap((found) => found ?? [])
+    // A link-local address cannot be written into a URL.
+    for (const { family, address } of cards.filter((card) => !card.address.startsWith("fe80"))) {
+      const host = family === "IPv6" ? `[${address}]` : address
+      await expect(fetch(`http://${host}:${port}/`)).rejects.toMatchObject({ tag: "Forbidden" })
     }
     const other = http.createServer((_request, response) =>
       response.writeHead(302, { location: `http://localhost:${port}/` }).end(),
