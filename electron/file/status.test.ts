@@ -31,8 +31,8 @@ test("status counts lines against HEAD, and those of untracked files plus one", 
   await chmod(path.join(root, "run.sh"), 0o755)
   await rename(path.join(root, "old name.txt"), path.join(root, "new name.txt"))
   await sh(root, "add", "-A", "old name.txt", "new name.txt")
-  const { status } = await files()
-  expect(await status(root)).toEqual([
+  const host = await files()
+  expect(await host.status(root)).toEqual([
     { path: "a.txt", added: 2, removed: 1, status: "modified" },
     { path: "gone.txt", added: 0, removed: 2, status: "deleted" },
     { path: "new name.txt", added: 1, removed: 0, status: "added" },
@@ -40,14 +40,16 @@ test("status counts lines against HEAD, and those of untracked files plus one", 
     { path: "old name.txt", added: 0, removed: 1, status: "deleted" },
     { path: "sub/new ü.txt", added: 3, removed: 0, status: "added" },
   ])
-  expect(await status(path.join(root, "sub"))).toEqual([{ path: "new ü.txt", added: 3, removed: 0, status: "added" }])
+  expect(await host.status(path.join(root, "sub"))).toEqual([
+    { path: "new ü.txt", added: 3, removed: 0, status: "added" },
+  ])
 })
 
 test("content shows the difference to HEAD, also below the repository's root", async () => {
   const root = await makeRepo({ "pkg/a.txt": "one\n" })
   await writeFiles(root, { "pkg/a.txt": "two\n" })
-  const { read } = await files()
-  const content = await read(path.join(root, "pkg"), "a.txt")
+  const host = await files()
+  const content = await host.read(path.join(root, "pkg"), "a.txt")
   expect(content.content).toBe("two")
   expect(content.patch?.hunks[0]?.lines).toEqual(["-one", "+two"])
 })
@@ -59,15 +61,15 @@ test("the difference of the working folder applies with git, against HEAD and ag
   await commit(root)
   await writeFiles(root, { "b.txt": "B\n", "new.txt": "n\n", "c.bin": "\0\x02" })
   await symlink("a.txt", path.join(root, "link"))
-  const { diff } = await files()
-  const byHead = await diff(root, "git")
+  const host = await files()
+  const byHead = await host.diff(root, "git")
   expect(byHead.map(({ file, status, additions, deletions }) => [file, status, additions, deletions])).toEqual([
     ["b.txt", "modified", 1, 1],
     ["c.bin", "modified", 0, 0],
     ["link", "added", 1, 0],
     ["new.txt", "added", 1, 0],
   ])
-  const byBranch = await diff(root, "branch")
+  const byBranch = await host.diff(root, "branch")
   expect(byBranch.map(({ file }) => file)).toEqual(["a.txt", "b.txt", "c.bin", "link", "new.txt"])
   const other = await makeRepo({ "a.txt": "one\n", "b.txt": "b\n" })
   const text = byBranch.filter(({ file }) => /^(a|b|new)/.test(file))
@@ -78,18 +80,18 @@ test("the difference of the working folder applies with git, against HEAD and ag
 
 test("a folder without git, and one without a commit", async () => {
   const plain = await makeFolder({ "a.txt": "x" })
-  const { status, read, diff } = await files()
-  expect([await status(plain), await diff(plain, "git")]).toEqual([[], []])
-  expect(await read(plain, "a.txt")).toEqual({ type: "text", content: "x" })
+  const host = await files()
+  expect([await host.status(plain), await host.diff(plain, "git")]).toEqual([[], []])
+  expect(await host.read(plain, "a.txt")).toEqual({ type: "text", content: "x" })
   await sh(plain, "init", "-q")
-  expect(await status(plain)).toEqual([{ path: "a.txt", added: 1, removed: 0, status: "added" }])
+  expect(await host.status(plain)).toEqual([{ path: "a.txt", added: 1, removed: 0, status: "added" }])
 })
 
 test("saving a new file tells the host, and it is found", async () => {
   const root = await makeFolder({ "a.txt": "x" })
-  const { findFiles, save, saved } = await files()
-  expect(await findFiles(root, { query: "fresh" })).toEqual([])
-  await save({ directory: root, path: "fresh.txt", text: "x", hash: null })
-  expect(await findFiles(root, { query: "fresh" })).toEqual(["fresh.txt"])
-  expect(saved).toEqual([{ directory: root, file: "fresh.txt" }])
+  const host = await files()
+  expect(await host.findFiles(root, { query: "fresh" })).toEqual([])
+  await host.save({ directory: root, path: "fresh.txt", text: "x", hash: null })
+  expect(await host.findFiles(root, { query: "fresh" })).toEqual(["fresh.txt"])
+  expect(host.saved).toEqual([{ directory: root, file: "fresh.txt" }])
 })

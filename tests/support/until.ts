@@ -1,5 +1,5 @@
 /** Waits until `check` answers something truthy, looking again every few milliseconds; fails after `deadline` ms. */
-export async function until<T>(check: () => T | Promise<T>, deadline = 5000): Promise<NonNullable<T>> {
+export async function until<T>(check: () => T | Promise<T>, deadline = 15_000): Promise<NonNullable<T>> {
   const end = Date.now() + deadline
   for (;;) {
     const answer = await check()
