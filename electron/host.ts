@@ -1,11 +1,12 @@
 import path from "node:path"
-import { version } from "../package.json" with { type: "json" }
+
 import { startServer, type HostServer } from "./api/server/server.ts"
 import { announce, loadToken } from "./api/server/token.ts"
 import { composeServices, type Composition } from "./compose/services.ts"
 import type { Disposable } from "./lib/dispose.ts"
 import { createLog, type Log } from "./lib/log.ts"
 import { homePaths } from "./lib/paths.ts"
+import { version } from "./lib/version.ts"
 import type { Protection } from "./model/credentials.ts"
 
 export interface HostOptions {

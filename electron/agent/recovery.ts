@@ -7,7 +7,10 @@ const INTERRUPTED = "Interrupted: Outrigger stopped before this turn ended"
 export interface Recovery {
   began(sessionID: string): void
   ended(sessionID: string): void
-  /** Closes what a crash left open: marks the turn, its message and its running tools. Nothing is removed. */
+  /**
+   * Closes what a crash left open: marks the turn, its message and its running tools. Nothing is removed. Call once,
+   * before anyone reads a session.
+   */
   recover(): void
   isInterrupted(sessionID: string): boolean
 }

@@ -20,8 +20,6 @@ interface Runner {
 }
 
 export interface OwnedTurns extends Turns {
-  /** Marks what a crash cut off. Call once, before requests are served. */
-  recover(): void
   /** Called whenever a session has become idle, with whether its turn was aborted. */
   onIdle(listener: (sessionID: string, outcome: { aborted: boolean }) => void): void
   /** A sub-agent's turn: a child session with the same folder and model. Answers its last text. */
@@ -256,7 +254,6 @@ export function createTurns(services: TurnServices): OwnedTurns {
 
   return {
     ...turns,
-    recover: () => recovery.recover(),
     onIdle: (listener) => void idleListeners.push(listener),
     runChild,
     async stop() {

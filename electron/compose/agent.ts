@@ -9,7 +9,7 @@ import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 import type { Core } from "./core.ts"
-import type { SearchEngine } from "./files.ts"
+import type { SearchEngine } from "./search.ts"
 import type { Places } from "./places.ts"
 import type { Processes } from "./processes.ts"
 

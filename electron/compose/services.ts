@@ -1,10 +1,10 @@
+import path from "node:path"
 import type { Services } from "../api/services.ts"
 import type { Git } from "../git/git.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Log } from "../lib/log.ts"
 import type { HomePaths } from "../lib/paths.ts"
 import type { Protection } from "../model/credentials.ts"
-import type { Core } from "./core.ts"
 
 export interface CompositionOptions {
   paths: HomePaths
@@ -31,14 +31,17 @@ export interface Composition {
 /** Wires the features. Each is made when it is first asked for; what was never asked for is never loaded. */
 export function composeServices(options: CompositionOptions): Composition {
   const { paths, log, version, defaultDirectory } = options
-  const made: { core?: Core; agent?: Awaited<ReturnType<typeof agent>> } = {}
+  const made: { agent?: Awaited<ReturnType<typeof agent>> } = {}
   const ending: (() => void | Promise<void>)[] = []
 
   const core = lazy(async () => {
     const { openCore } = await import("./core.ts")
     const opened = await openCore({ paths, log, version })
     ending.push(() => opened.db.close())
-    made.core = opened
+    if (opened.db.get("SELECT 1 AS yes FROM turn WHERE state = 'running'")) {
+      const { createRecovery } = await import("../agent/recovery.ts")
+      createRecovery({ ...opened, clock: Date.now, log: log.child("recovery") }).recover()
+    }
     return opened
   })
   const git = lazy(async (): Promise<Git> => {
@@ -56,7 +59,7 @@ export function composeServices(options: CompositionOptions): Composition {
     return made
   })
   const search = lazy(async () => {
-    const { composeSearch } = await import("./files.ts")
+    const { composeSearch } = await import("./search.ts")
     const engine = await composeSearch(await core())
     ending.push(async () => {
       engine.fileSearch.dispose()
@@ -179,8 +182,22 @@ export function composeServices(options: CompositionOptions): Composition {
     questions,
     changes,
     files: lazy(async () => {
-      const { composeFiles } = await import("./files.ts")
-      return composeFiles({ git: await git(), checkpoints: (await changes()).checkpoints, search: await search() })
+      const [{ createFiles }, { createGitSource }, { ripgrep, fileSearch }, { events }] = await Promise.all([
+        import("../file/files.ts"),
+        import("../file/git-source.ts"),
+        search(),
+        core(),
+      ])
+      return createFiles({
+        ripgrep,
+        search: fileSearch,
+        git: createGitSource(await git()),
+        onSaved({ directory, file }) {
+          const saved = path.join(directory, file)
+          events.broadcast({ type: "file.edited", properties: { file: saved }, directory })
+          events.broadcast({ type: "file.watcher.updated", properties: { file: saved, event: "change" }, directory })
+        },
+      })
     }),
   }
 
@@ -189,13 +206,12 @@ export function composeServices(options: CompositionOptions): Composition {
     async warmUp() {
       const { db } = await core()
       const open = db.get<{ open: number }>(
-        "SELECT (SELECT count(*) FROM turn WHERE state = 'running') + (SELECT count(*) FROM process_group) + (SELECT count(*) FROM change_operation) AS open",
+        "SELECT (SELECT count(*) FROM process_group) + (SELECT count(*) FROM change_operation) + (SELECT count(*) FROM sandbox WHERE state = 'creating') AS open",
       )
       // After a clean end there is nothing to finish, and nothing is loaded for it.
       if (!open?.open) return
       await (await processes()).reaper.reap()
       await (await changes()).recover()
-      ;(await agent()).turns.recover()
     },
     running: async () => made.agent?.turns.running() ?? [],
     async stopTurns() {

@@ -2,7 +2,7 @@ import type { Questions } from "../permission/questions.ts"
 import type { Places } from "./places.ts"
 import type { Core } from "./core.ts"
 import type { OwnedTurns } from "../agent/turns.ts"
-import type { SearchEngine } from "./files.ts"
+import type { SearchEngine } from "./search.ts"
 import type { Processes } from "./processes.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 
