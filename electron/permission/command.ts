@@ -50,6 +50,13 @@ const deceptive = new RegExp(
 )
 
 /**
+ * Text that the grammar is known to read in another way than a shell: deceptive characters, a line continued in the
+ * middle of a word, and a line that begins with a backslash (taken for more words of the command before it).
+ */
+const isOdd = (text: string) =>
+  text.length > parseLimit || deceptive.test(text) || /\S\\\r?\n\S/.test(text) || /\n[ \t]*\\[^\r\n]/.test(text)
+
+/**
  * Tells a shell line apart into the simple commands it runs, also those inside substitutions, groups, functions,
  * `sh -c`, `xargs`, `find -exec` and the like. What is not certain makes the line `opaque` or a command `strict`,
  * never silently less than it is.
@@ -57,8 +64,7 @@ const deceptive = new RegExp(
 export async function parseCommand(source: string, options: ParseCommandOptions): Promise<ParsedCommand> {
   const text = source.trim()
   if (!text) return { commands: [], paths: [], opaque: false }
-  const odd = deceptive.test(text) || text.length > parseLimit || /\S\\\r?\n\S/.test(text)
-  if (odd || options.dialect === "other") return whole(text)
+  if (isOdd(text) || options.dialect === "other") return whole(text)
   const walk = createWalk(await loadShellParser(), options.home ?? homedir())
   walk.script(text, { paths: [options.directory], unknown: false }, 0)
   return walk.result(text)
@@ -95,7 +101,7 @@ function createWalk(parse: ParseShell, home: string) {
   let opaque = false
 
   function script(text: string, at: Directories, depth: number, writes = false): void {
-    const tree = depth > depthLimit ? null : parse(text)
+    const tree = depth > depthLimit || isOdd(text) ? null : parse(text)
     if (!tree || tree.rootNode.hasError) opaque = true
     if (!tree) return
     try {
@@ -116,6 +122,7 @@ function createWalk(parse: ParseShell, home: string) {
   }
 
   function visit(node: Node, at: Directories, around: Around): Flow {
+    if (oneLine.has(node.type) && spansLines(node)) opaque = true
     switch (node.type) {
       case "ERROR":
         opaque = true
@@ -238,6 +245,7 @@ function createWalk(parse: ParseShell, home: string) {
       }
       return { writes, dynamic: false, extra }
     }
+    if (spansLines(node)) opaque = true
     for (const part of parts) sequence(children(part), at, around)
     const operator = node.children.find((child) => child && !child.isNamed)?.text ?? ">"
     const targets = parts.filter((part) => part.type !== "file_descriptor")
@@ -364,6 +372,20 @@ function createWalk(parse: ParseShell, home: string) {
       return opaque ? whole(source, found, [...paths]) : { commands: found, paths: [...paths], opaque }
     },
   }
+}
+
+const oneLine = new Set(["command", "declaration_command", "unset_command", "redirected_statement", "file_redirect"])
+
+/** A line end between two words ends a command: when the grammar went on behind it, it misread the text. */
+function spansLines(node: Node): boolean {
+  let end = node.startIndex
+  for (const child of node.children) {
+    if (!child) continue
+    const gap = node.text.slice(end - node.startIndex, child.startIndex - node.startIndex)
+    if (/\n/.test(gap.replace(/\\\r?\n/g, ""))) return true
+    end = child.endIndex
+  }
+  return false
 }
 
 function assignsRisky(node: Node): boolean {
