@@ -64,7 +64,7 @@ export function createSandboxes(options: {
   const notices = new Map<string, string[]>()
 
   const wire = (row: SandboxRow): Sandbox => ({
-    directory: path.join(row.root, row.prefix),
+    directory: path.resolve(row.root, row.prefix),
     target: row.target,
     state: row.state,
     ...(row.error && { error: row.error }),
@@ -148,7 +148,7 @@ export function createSandboxes(options: {
         sessionID: input.sessionID,
         projectID: input.projectID,
         root: path.join(await realpath(paths.sandboxes), safeName(input.projectID), safeName(input.sessionID)),
-        target: path.join(repository.root, repository.prefix),
+        target: path.resolve(repository.root, repository.prefix),
         prefix: repository.prefix,
         state: "creating",
         error: null,

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { readdir, readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { promisify } from "node:util"
@@ -34,6 +34,23 @@ export async function makeRepo(files: Record<string, string> = { "a.txt": "one\n
   await sh(root, "init", "-q")
   await writeFiles(root, files)
   await commit(root)
+  return root
+}
+
+/** The same for thousands of files: one pack and one checkout, instead of an object file each. */
+export async function makeLargeRepo(files: Record<string, string>): Promise<string> {
+  const root = await makeFolder()
+  await sh(root, "init", "-q")
+  const stream = ["commit refs/heads/main\ncommitter Test <test@example.com> 1700000000 +0000\ndata 5\nlarge\n"]
+  for (const [name, content] of Object.entries(files))
+    stream.push(`M 100644 inline ${name}\ndata ${Buffer.byteLength(content)}\n${content}\n`)
+  const child = spawn("git", ["fast-import", "--quiet"], { cwd: root, stdio: ["pipe", "ignore", "inherit"] })
+  child.stdin.end(stream.join(""))
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", reject)
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`fast-import ended with ${code}`))))
+  })
+  await sh(root, "reset", "-q", "--hard", "main")
   return root
 }
 

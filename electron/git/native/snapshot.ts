@@ -2,7 +2,8 @@ import { access, constants, lstat, mkdir, rm } from "node:fs/promises"
 import path from "node:path"
 import { Fault, isFault } from "../../../shared/fault.ts"
 import type { Snapshot, SnapshotOptions, WorkPlace } from "../git.ts"
-import { type Run, text } from "./run.ts"
+import { writeTree } from "./write-objects.ts"
+import type { Run } from "./run.ts"
 import { seedIndex } from "./seed-index.ts"
 
 /**
@@ -52,7 +53,7 @@ async function update(run: Run, place: WorkPlace, options: SnapshotOptions): Pro
       deadline: 300_000,
     })
   }
-  return { tree: text(await run(["write-tree"], { place, write: true })), skipped }
+  return { tree: await writeTree(run, place), skipped }
 }
 
 /** How many files are looked at at once. */

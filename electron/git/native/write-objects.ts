@@ -38,6 +38,14 @@ export async function emptyTree(run: Run, place: Place): Promise<string> {
   return text(await run(["hash-object", "-w", "-t", "tree", "--stdin"], { place, input: "", write: true }))
 }
 
+/**
+ * The index as a tree. Done without the borrowed objects in sight: git would refresh the time stamps of those that it
+ * meets there, in the user's own repository. Folders that only exist there are written once more, into ours.
+ */
+export async function writeTree(run: Run, place: Place): Promise<string> {
+  return text(await run(["write-tree", "--missing-ok"], { place: { ...place, alternates: [] }, write: true }))
+}
+
 export async function editTree(
   run: Run,
   place: Place,
@@ -59,7 +67,7 @@ export async function editTree(
       input: records.join(""),
       write: true,
     })
-    return text(await run(["write-tree"], { place: at, write: true }))
+    return await writeTree(run, at)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -6,7 +6,7 @@ import { type Checkpoints, createCheckpoints } from "../../../electron/change/ch
 import type { Git } from "../../../electron/git/git.ts"
 import { homePaths } from "../../../electron/lib/paths.ts"
 import { makeFolder, writeFiles } from "../../support/folder.ts"
-import { commit, listing, makeRepo, nativeGit, read, sh } from "../../support/git-repo.ts"
+import { commit, listing, makeLargeRepo, makeRepo, nativeGit, read, sh } from "../../support/git-repo.ts"
 
 let git: Git
 let checkpoints: Checkpoints
@@ -219,10 +219,10 @@ describe("a checkpoint", () => {
     expect((await git.readBlob(opened.place, blob)).toString()).toBe("staged only\n")
   })
 
-  test("costs about as much as git itself on 10,000 files", async () => {
+  test("costs about as much as git itself on 10,000 files", { timeout: 120_000 }, async () => {
     const files: Record<string, string> = {}
     for (let n = 0; n < 10_000; n += 1) files[`d${n % 100}/f${n}.txt`] = `${n}\n`
-    const root = await makeRepo(files)
+    const root = await makeLargeRepo(files)
     await checkpoints.write(root)
     const time = async (work: () => Promise<unknown>) => {
       const runs: number[] = []
