@@ -126,7 +126,8 @@ export async function runUntilIdle(input: LoopInput): Promise<void> {
     })
     turnStart ??= await before
     addUsage(services, sessionID, outcome.message.cost, outcome.message.tokens)
-    if (outcome.message.error) sessionError(services, instance, sessionID, outcome.message.error)
+    // An abort has said so itself, at once.
+    if (outcome.message.error && !signal.aborted) sessionError(services, instance, sessionID, outcome.message.error)
     summary = summary.then(() => summarise(services, instance, user, turnStart, outcome.after))
     goOn = outcome.more
     if (

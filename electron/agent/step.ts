@@ -144,7 +144,7 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
   const after = calls.mutated ? await services.checkpoints.write(turn.sessionID) : start
   const finish = writer.finish
   const cutAfterTools = failure !== undefined && isRetryable(failure) && calls.count > 0 && !turn.signal.aborted
-  if (finish || cutAfterTools) {
+  if (!turn.signal.aborted && (finish || cutAfterTools)) {
     const usage = finish?.usage ?? { input: 0, output: 0, reasoning: 0, cacheRead: 0, cacheWrite: 0 }
     const total = usage.input + usage.output + usage.reasoning + usage.cacheRead + usage.cacheWrite
     const tokens = {

@@ -20,7 +20,7 @@ interface Runner {
 }
 
 export interface OwnedTurns extends Turns {
-  /** Called whenever a session has become idle, with whether its turn was aborted. */
+  /** Called whenever a session has become idle, with whether its turn was aborted; not while shutting down. */
   onIdle(listener: (sessionID: string, outcome: { aborted: boolean }) => void): void
   /** A sub-agent's turn: a child session with the same folder and model. Answers its last text. */
   runChild: ReturnType<typeof childSession>
@@ -69,6 +69,7 @@ export function createTurns(services: TurnServices): OwnedTurns {
         recovery.ended(sessionID)
       }
       status(services, place, sessionID, { type: "idle" })
+      if (stopping) return
       for (const listener of idleListeners) listener(sessionID, { aborted: runner.controller.signal.aborted })
     })()
     return runner

@@ -17,6 +17,8 @@ export interface Agent {
   turns: OwnedTurns
   queue: PromptQueue
   tools: () => Promise<ToolRegistry>
+  /** Resolves when nothing is done any more in the wake of a turn. */
+  settled(): Promise<void>
 }
 
 export interface AgentInput {
@@ -127,16 +129,27 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   }
   const turns = createTurns(services)
   const queue = createPromptQueue({ db, events, sessions, turns })
+  const wake = new Set<Promise<void>>()
+  const after = (what: string, sessionID: string, work: Promise<unknown>) => {
+    const done = work.then(
+      () => {},
+      (error: unknown) => log.warn(what, { sessionID, error }),
+    )
+    wake.add(done)
+    void done.then(() => wake.delete(done))
+  }
   turns.onIdle((sessionID, outcome) => {
-    void changes
-      .refresh(sessionID)
-      .catch((error: unknown) => log.warn("changes could not be read", { sessionID, error }))
-    if (outcome.aborted) return
-    void queue
-      .next(sessionID)
-      .catch((error: unknown) => log.warn("a queued prompt could not be sent", { sessionID, error }))
+    after("the changes of a turn could not be read", sessionID, changes.refresh(sessionID))
+    if (!outcome.aborted) after("a queued prompt could not be sent", sessionID, queue.next(sessionID))
   })
-  return { turns, queue, tools }
+  return {
+    turns,
+    queue,
+    tools,
+    async settled() {
+      while (wake.size) await Promise.all(wake)
+    },
+  }
 }
 
 /** Beginning and end of an output that was too long to keep. */

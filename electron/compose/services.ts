@@ -219,6 +219,7 @@ export function composeServices(options: CompositionOptions): Composition {
       ;(await permissions()).suspend()
       ;(await questions()).suspend()
       await made.agent.turns.stop()
+      await made.agent.settled()
     },
     async dispose() {
       for (const end of ending.splice(0).reverse()) await end()
