@@ -162,9 +162,10 @@ test("50,000 names are ranked in the time of a key press", () => {
     { length: 50_000 },
     (_, index) => `src/module${index % 500}/deep${index % 37}/component-${index}.tsx`,
   )
-  const start = performance.now()
+  // Processor time: the machine may be busy with something else.
+  const start = process.cpuUsage()
   for (const query of ["comp49", "component-49999", "m3d5", "zzzz"]) for (const name of paths) fuzzyScore(query, name)
-  expect((performance.now() - start) / 4).toBeLessThan(500)
+  expect(process.cpuUsage(start).user / 4000).toBeLessThan(200)
 })
 
 test("a folder that is gone, and a missing program, say so", async () => {

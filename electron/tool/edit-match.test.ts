@@ -57,7 +57,7 @@ test("positions hold for characters of two units", () => {
 test("a large file that almost matches everywhere is answered at once", () => {
   const file = "  value\n".repeat(50_000)
   const wanted = `${"value\n".repeat(200)}other`
-  const start = performance.now()
+  const start = process.cpuUsage()
   expect(() => replaced(file, wanted, "x")).toThrow("not found")
-  expect(performance.now() - start).toBeLessThan(5000)
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000)
 })
