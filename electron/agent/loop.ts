@@ -1,6 +1,7 @@
 import type { Agent } from "../../shared/domain/agent.ts"
 import type { UserMessage } from "../../shared/domain/message.ts"
 import type { SubtaskPart } from "../../shared/domain/part.ts"
+import { Fault } from "../../shared/fault.ts"
 import type { MessageWithParts } from "../session/api.ts"
 import { compact, needsCompaction } from "./compaction.ts"
 import { chooseAgent, sessionError } from "./prompt.ts"
@@ -27,11 +28,17 @@ export interface LoopInput {
   }) => Promise<{ sessionID: string; output: string }>
 }
 
+/** A stored prompt that could not be begun: its agent or model does not exist. */
+export interface Refusal {
+  messageID: string
+  fault: Fault
+}
+
 /**
  * Answers the session's newest prompt: model call, tool calls, again, until the model is done. A prompt that arrives
  * meanwhile is answered after the step that runs. Failures end up in messages; only bugs are thrown.
  */
-export async function runUntilIdle(input: LoopInput): Promise<void> {
+export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefined> {
   const { services, sessionID, signal } = input
   const { sessions } = services
   const session = sessions.get(sessionID)
@@ -51,6 +58,7 @@ export async function runUntilIdle(input: LoopInput): Promise<void> {
   let steps = 0
   let turnStart: string | undefined
   let summary = Promise.resolve()
+  let refusal: Refusal | undefined
 
   while (!signal.aborted) {
     status(services, instance, sessionID, { type: "busy" })
@@ -68,6 +76,7 @@ export async function runUntilIdle(input: LoopInput): Promise<void> {
       agent = await chooseAgent(instance, user.agent)
     } catch (error) {
       sessionError(services, instance, sessionID, { name: "UnknownError", data: { message: (error as Error).message } })
+      if (error instanceof Fault) refusal = { messageID: user.id, fault: error }
       break
     }
     const turn: Turn = {
@@ -138,6 +147,7 @@ export async function runUntilIdle(input: LoopInput): Promise<void> {
     }
   }
   await summary
+  return refusal
 }
 
 export function status(

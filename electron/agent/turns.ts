@@ -3,7 +3,7 @@ import { Fault } from "../../shared/fault.ts"
 import type { MessageWithParts, PromptInput, Turns } from "../session/api.ts"
 import { createRevert } from "./revert.ts"
 import { aborted } from "./failure.ts"
-import { runUntilIdle, status } from "./loop.ts"
+import { type Refusal, runUntilIdle, status } from "./loop.ts"
 import { chooseAgent, chooseModel, sessionError, storePrompt } from "./prompt.ts"
 import { createRecovery } from "./recovery.ts"
 import { requestCompaction } from "./compaction.ts"
@@ -17,6 +17,8 @@ interface Runner {
   done: Promise<void>
   /** A prompt was stored while the loop was about to end. */
   wake: boolean
+  /** Why the newest prompt was stored but not answered. */
+  refusal?: Refusal
 }
 
 export interface OwnedTurns extends Turns {
@@ -85,7 +87,7 @@ export function createTurns(services: TurnServices): OwnedTurns {
       let first = true
       do {
         runner.wake = false
-        await runUntilIdle({
+        runner.refusal = await runUntilIdle({
           services,
           sessionID,
           signal,
@@ -155,7 +157,9 @@ export function createTurns(services: TurnServices): OwnedTurns {
     async prompt(sessionID, input) {
       const user = await store(sessionID, input)
       if (input.noReply) return sessions.message(sessionID, user.id)
-      await answer(sessionID).done
+      const runner = answer(sessionID)
+      await runner.done
+      if (runner.refusal?.messageID === user.id) throw runner.refusal.fault
       return lastAnswer(sessionID)
     },
     async start(sessionID, input) {

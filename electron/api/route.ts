@@ -8,6 +8,8 @@ export interface Input<O extends Operation> {
   params: Parsed<O["params"], Record<never, string>>
   query: Parsed<O["query"], Record<never, string>>
   body: Parsed<O["body"], undefined>
+  /** The JSON of the body exactly as it was sent: for values in which the order of keys means something. */
+  raw: unknown
 }
 
 /** What a handler answers: the success body, nothing for empty answers and streams. */
@@ -21,7 +23,10 @@ export type Handler<O extends Operation, Context> = (
 /** Handlers by operationId, checked against their contract. What is left out is not implemented, and not documented. */
 export type Handlers<T extends Record<string, Operation>, Context> = { [Id in keyof T]?: Handler<T[Id], Context> }
 
-type AnyHandler<Context> = (input: { params: unknown; query: unknown; body: unknown }, context: Context) => unknown
+type AnyHandler<Context> = (
+  input: { params: unknown; query: unknown; body: unknown; raw: unknown },
+  context: Context,
+) => unknown
 
 export interface Route<Context> {
   id: string

@@ -29,6 +29,7 @@ export async function run<Context>(
     params: parse(operation.params, params, "Params"),
     query: parse(operation.query, Object.fromEntries(exchange.query), "Query"),
     body: operation.body ? parse(operation.body, sent === undefined ? {} : sent, "Payload") : undefined,
+    raw: sent,
   }
   const patience = keepWaiting(exchange.response, patienceMs)
   let result: unknown

@@ -146,10 +146,9 @@ describe("the folder of a request", () => {
   it("cannot be an unknown workspace", async () => {
     const { port } = await apiServer()
     const answer = await request(port, "GET /path?workspace=wrk_1", bearer)
-    expect([answer.status, answer.headers["content-type"], answer.body]).toEqual([
-      500,
-      "text/plain; charset=utf-8",
-      "Workspace not found: wrk_1",
+    expect([answer.status, bodyOf(answer)]).toEqual([
+      404,
+      { name: "NotFoundError", data: { message: "Workspace not found: wrk_1" } },
     ])
   })
 })
@@ -231,11 +230,8 @@ describe("file routes", () => {
     expect(await text("secret.txt")).toBe("not yours\n")
     const refused = await request(port, "GET /file/content?path=../secret.txt", bearer)
     expect([refused.status, bodyOf(refused)]).toMatchObject([
-      500,
-      {
-        name: "UnknownError",
-        data: { message: expect.stringContaining("Access denied: path escapes project directory") },
-      },
+      400,
+      { name: "BadRequest", data: { message: "Access denied: path escapes project directory", kind: "Query" } },
     ])
     const native = await request(
       port,

@@ -61,7 +61,7 @@ describe("the stock client", () => {
     expect((await client.file.read({ path: "hello.txt" })).data).toMatchObject({ type: "text", content: "hello" })
     expect((await client.find.files({ query: "h" })).data).toEqual(["hello.txt"])
     const { error } = await client.file.read({ path: "../secret.txt" })
-    expect(error).toMatchObject({ name: "UnknownError" })
+    expect(error).toMatchObject({ name: "BadRequest", data: { message: expect.stringContaining("Access denied") } })
   })
 })
 

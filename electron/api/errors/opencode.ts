@@ -3,6 +3,11 @@ import { type ErrorWording, statusOf } from "./faults.ts"
 
 const notFound = (fault: Fault) => ({ name: "NotFoundError", data: { message: fault.message } })
 const unknown = (fault: Fault) => ({ name: "UnknownError", data: { message: fault.message } })
+/** What a request names and the server does not have, where the contract knows no body of its own for it. */
+const badRequest = (fault: Fault) => ({
+  name: fault.data["name"] ?? "BadRequest",
+  data: { message: fault.message, kind: fault.data["kind"] ?? "Payload" },
+})
 const tagged = (tag: string, key: string) => (fault: Fault) => ({
   _tag: tag,
   [key]: fault.data[key],
@@ -11,10 +16,7 @@ const tagged = (tag: string, key: string) => (fault: Fault) => ({
 
 /** Bodies as the current release of the reference sends them; what is not here is `{name: TAG, data: {message}}`. */
 const bodies: Partial<Record<FaultTag, (fault: Fault) => unknown>> = {
-  BadRequest: (fault) => ({
-    name: "BadRequest",
-    data: { message: fault.message, kind: fault.data["kind"] ?? "Payload" },
-  }),
+  BadRequest: (fault) => badRequest(fault),
   Unauthorized: () => undefined,
   SessionNotFound: notFound,
   MessageNotFound: notFound,
@@ -27,24 +29,30 @@ const bodies: Partial<Record<FaultTag, (fault: Fault) => unknown>> = {
   McpServerNotFound: tagged("McpServerNotFoundError", "name"),
   ProjectNotFound: tagged("ProjectNotFoundError", "projectID"),
   SessionBusy: tagged("SessionBusyError", "sessionID"),
-  WorkspaceNotFound: (fault) => fault.message,
-  AgentNotFound: unknown,
-  ModelNotFound: unknown,
-  CommandNotFound: unknown,
-  PathOutside: unknown,
+  WorkspaceNotFound: notFound,
+  AgentNotFound: (fault) => badRequest(fault),
+  ModelNotFound: (fault) => badRequest(fault),
+  CommandNotFound: (fault) => badRequest(fault),
+  // One wording for every way out, so that the answer does not tell what is there.
+  PathOutside: () => ({
+    name: "BadRequest",
+    data: { message: "Access denied: path escapes project directory", kind: "Query" },
+  }),
   GitFailed: unknown,
   Unsupported: unknown,
   ConfigJson: (fault) => ({ name: "ConfigJsonError", data: { ...fault.data, message: fault.message } }),
   ConfigInvalid: (fault) => ({ name: "ConfigInvalidError", data: { ...fault.data, message: fault.message } }),
 }
 
-/** Where the contract names another status than ours: what the reference throws without a type of its own is a 500. */
+/**
+ * Where this dialect's clients expect another status than ours. What the reference throws without a type of its own is a
+ * 500 there; here a 500 is always a bug of ours, never the answer to bad input.
+ */
 const statuses: Partial<Record<FaultTag, number>> = {
-  WorkspaceNotFound: 500,
-  AgentNotFound: 500,
-  ModelNotFound: 500,
-  CommandNotFound: 500,
-  PathOutside: 500,
+  AgentNotFound: 400,
+  ModelNotFound: 400,
+  CommandNotFound: 400,
+  PathOutside: 400,
   Unsupported: 400,
 }
 

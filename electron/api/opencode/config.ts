@@ -5,8 +5,9 @@ import { withoutKeys } from "./provider-shape.ts"
 
 export default routes<typeof config, Context>(config, {
   "config.get": async (_input, { instance }) => (await instance()).config(),
-  "config.update": async ({ body }, { services, instance }) =>
-    (await services.instances()).updateConfig((await instance()).directory, body),
+  // As sent: the last matching permission rule wins, so the order of keys must survive validation.
+  "config.update": async ({ raw }, { services, instance }) =>
+    (await services.instances()).updateConfig((await instance()).directory, raw ?? {}),
   "config.providers": async (_input, { services, instance }) => {
     const [models, place] = await Promise.all([services.models(), instance()])
     const providers = await models.connected(await place.config())

@@ -8,7 +8,7 @@ export default routes<typeof global, Context>(global, {
     return true
   },
   "global.config.get": async (_input, { services }) => (await services.configs()).global(),
-  "global.config.update": async ({ body }, { services }) => (await services.instances()).updateGlobalConfig(body),
+  "global.config.update": async ({ raw }, { services }) => (await services.instances()).updateGlobalConfig(raw ?? {}),
   "global.dispose": async (_input, { services }) => {
     await (await services.instances()).disposeAll()
     return true
