@@ -1,4 +1,5 @@
 import type { Agent, Command } from "../../shared/domain/agent.ts"
+import type { FileContent, FileNode } from "../../shared/domain/file.ts"
 import type { Message } from "../../shared/domain/message.ts"
 import type { AgentPartInput, FilePartInput, Part, TextPartInput } from "../../shared/domain/part.ts"
 import type { Provider } from "../../shared/domain/provider.ts"
@@ -32,6 +33,14 @@ export interface ProviderList {
   all: Provider[]
   default: Record<string, string>
   connected: string[]
+}
+
+/** One line that a text search found. Offsets are in bytes of the line. */
+export interface TextHit {
+  path: { text: string }
+  lines: { text: string }
+  line_number: number
+  submatches: { match: { text: string }; start: number; end: number }[]
 }
 
 /** The opencode dialect, as far as the window needs it. */
@@ -102,6 +111,17 @@ export function createOpencodeApi(request: Request) {
         what: "Could not search for files",
         directory,
         query: { query, limit },
+        ...(signal ? { signal } : {}),
+      }),
+    listFiles: (directory: string, path: string) =>
+      request<FileNode[]>("GET", "/file", { what: "Could not list the folder", directory, query: { path } }),
+    readFile: (directory: string, path: string) =>
+      request<FileContent>("GET", "/file/content", { what: "Could not read the file", directory, query: { path } }),
+    findText: (directory: string, pattern: string, signal?: AbortSignal) =>
+      request<TextHit[]>("GET", "/find", {
+        what: "Could not search the text",
+        directory,
+        query: { pattern },
         ...(signal ? { signal } : {}),
       }),
     setKey: (providerID: string, key: string) =>

@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla"
 import { createClient } from "../api/client.ts"
 import type { Connection } from "../api/connection.ts"
+import { createReviews } from "../features/change/reviews.ts"
 import { createDraftStore } from "../state/drafts.ts"
 import { type HostState, initialHostState } from "../state/model.ts"
 import { createSync } from "../state/sync.ts"
@@ -15,5 +16,6 @@ export function createApp(connection: Connection) {
   const view = createViewStore()
   const drafts = createDraftStore()
   const sync = createSync(client, host)
-  return { client, host, view, drafts, sync, bridge: window.outrigger }
+  const reviews = createReviews(client, host)
+  return { client, host, view, drafts, sync, reviews, bridge: window.outrigger }
 }

@@ -23,9 +23,19 @@ export function Dialog({ open, onClose, title, bare, description, className, chi
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           data-modal
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // The first field, else what the content marks, else the window itself: never the close button.
+            event.preventDefault()
+            const content = event.currentTarget as HTMLElement
+            const first = content.querySelector<HTMLElement>(
+              "[data-autofocus], input:not([type=radio]), [role=tab][data-state=active]",
+            )
+            ;(first ?? content).focus()
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "-translate-x-1/2 fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[min(560px,calc(100vw-32px))] animate-rise flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop",
+            "-translate-x-1/2 fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[min(560px,calc(100vw-32px))] animate-rise flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop outline-none",
             className,
           )}
         >

@@ -14,6 +14,8 @@ interface IconButtonProps extends ComponentProps<"button"> {
   keys?: string
   pressed?: boolean
   size?: "normal" | "small"
+  /** Draws the icon solid: for stop. */
+  solid?: boolean
 }
 
 export function IconButton({
@@ -23,6 +25,7 @@ export function IconButton({
   keys,
   pressed,
   size = "normal",
+  solid,
   className,
   ...rest
 }: IconButtonProps) {
@@ -42,7 +45,7 @@ export function IconButton({
         )}
         {...rest}
       >
-        <Icon size={size === "small" ? 14 : 16} strokeWidth={1.5} aria-hidden />
+        <Icon size={size === "small" ? 14 : 16} strokeWidth={1.5} fill={solid ? "currentColor" : "none"} aria-hidden />
       </button>
     </Tooltip>
   )

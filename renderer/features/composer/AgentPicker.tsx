@@ -18,7 +18,7 @@ export function AgentPicker({ choice, choiceKey }: { choice: Choice; choiceKey: 
         <MenuTrigger className={pickerButton} aria-label={`Agent: ${choice.agent ?? "none"}`}>
           <Bot size={14} strokeWidth={1.5} aria-hidden />
           <span className="truncate">{choice.agent}</span>
-          <ChevronDown size={12} strokeWidth={1.5} aria-hidden />
+          <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="@max-[400px]:hidden" />
         </MenuTrigger>
       </Tooltip>
       <MenuContent className="w-[320px]">

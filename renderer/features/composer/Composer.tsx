@@ -98,7 +98,7 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
         onSubmit={submit}
         onInterrupt={interrupt}
       />
-      <div className="flex items-center gap-0.5 px-1.5 pb-1.5">
+      <div className="@container flex items-center gap-0.5 px-1.5 pb-1.5">
         <IconButton icon={Plus} size="small" label="Attach files" onClick={() => picker.current?.click()} />
         <input
           ref={picker}
@@ -118,6 +118,7 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
         {running && (
           <IconButton
             icon={Square}
+            solid
             size="small"
             label="Interrupt the turn"
             action="turn.interrupt"

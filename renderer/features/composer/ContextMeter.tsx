@@ -17,7 +17,7 @@ export function ContextMeter({ sessionID, choice }: { sessionID: string; choice:
   return (
     <Popover>
       <PopoverTrigger
-        className={cx(pickerButton, full && "text-warning")}
+        className={cx(pickerButton, "shrink-0 whitespace-nowrap", full && "text-warning")}
         aria-label={
           share === null ? `Context: ${compact(usage.context)} tokens` : `Context ${Math.round(share * 100)} % full`
         }

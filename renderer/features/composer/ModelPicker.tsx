@@ -33,7 +33,7 @@ export function ModelPicker({ choice, choiceKey }: { choice: Choice; choiceKey: 
       <Tooltip text="Model" {...(keys ? { keys } : {})} side="top">
         <PopoverTrigger className={pickerButton} aria-label={`Model: ${name}`}>
           <span className="truncate">{name}</span>
-          <ChevronDown size={12} strokeWidth={1.5} aria-hidden />
+          <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="@max-[400px]:hidden" />
         </PopoverTrigger>
       </Tooltip>
       <PopoverContent side="top" className="w-[380px]" aria-label="Choose a model">

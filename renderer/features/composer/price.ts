@@ -1,4 +1,5 @@
 import type { Model } from "../../../shared/domain/provider.ts"
+import { money } from "../../lib/count.ts"
 import { isDemo } from "./choice.ts"
 
 /** Is the price of a model known? Zero on both sides means that nobody told, except for the demo, which costs nothing. */
@@ -13,3 +14,10 @@ export function priceWords(model: Model): string {
 }
 
 const trim = (n: number): string => String(Math.round(n * 100) / 100)
+
+/** What something cost, when that can be said. */
+export function costWords(cost: number, model: Model | null): string {
+  if (cost > 0) return money(cost)
+  if (model && isDemo(model.providerID)) return "free"
+  return priceKnown(model) ? money(0) : "price unknown"
+}

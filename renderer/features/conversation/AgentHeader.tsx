@@ -1,11 +1,10 @@
 import type { AssistantMessage } from "../../../shared/domain/message.ts"
 import { useHost } from "../../app/context.tsx"
-import { money } from "../../lib/count.ts"
 import { duration } from "../../lib/time.ts"
 import { useNow } from "../../lib/useNow.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { useModelInfo } from "./useModelInfo.ts"
-import { priceKnown } from "../composer/price.ts"
+import { costWords } from "../composer/price.ts"
 import { useApp } from "../../app/context.tsx"
 
 interface AgentHeaderProps {
@@ -49,7 +48,7 @@ export function AgentHeader({ sessionID, messageIDs }: AgentHeaderProps) {
       {!running && (
         <>
           <span aria-hidden>·</span>
-          <span>{cost > 0 ? money(cost) : priceKnown(model) ? "free" : "price unknown"}</span>
+          <span>{costWords(cost, model)}</span>
         </>
       )}
       <span className="flex-1" />

@@ -1,10 +1,8 @@
-import { PanelRightClose } from "lucide-react"
 import { Suspense } from "react"
 import { useApp, useView } from "../../app/context.tsx"
 import { useSession } from "../../app/selectors.ts"
 import type { PanelTab } from "../../state/view.ts"
 import { Badge } from "../../ui/Badge.tsx"
-import { IconButton } from "../../ui/IconButton.tsx"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { Tab, TabContent, TabList, Tabs } from "../../ui/Tabs.tsx"
 import { panels } from "./panels.ts"
@@ -38,13 +36,6 @@ export function RightPanel() {
               </Tab>
             ))}
           </TabList>
-          <span className="flex-1" />
-          <IconButton
-            icon={PanelRightClose}
-            label="Hide the right panel"
-            action="panel.toggle"
-            onClick={() => app.view.setState({ panelOpen: false })}
-          />
         </div>
         {panels.map(({ id, Content }) => (
           <TabContent key={id} value={id} className="min-h-0 flex-1 outline-none">

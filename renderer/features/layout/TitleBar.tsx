@@ -1,6 +1,8 @@
 import { PanelLeft, PanelRight, Search } from "lucide-react"
 import { useApp, useView } from "../../app/context.tsx"
 import { useProject, useSession } from "../../app/selectors.ts"
+import { cx } from "../../lib/class.ts"
+import { isMac } from "../../lib/keys.ts"
 import { IconButton } from "../../ui/IconButton.tsx"
 import { Kbd } from "../../ui/Kbd.tsx"
 import { SessionCost } from "../conversation/SessionCost.tsx"
@@ -19,7 +21,11 @@ export function TitleBar() {
     <header
       aria-label="Title bar"
       data-region
-      className="drag-window flex h-header shrink-0 items-center gap-1 bg-window pr-2 pl-[max(6px,env(titlebar-area-x,0px))]"
+      className={cx(
+        "drag-window flex h-header shrink-0 items-center gap-1 bg-window pr-2",
+        // A Mac window draws its three buttons over the bar.
+        app.bridge && isMac ? "pl-[80px]" : "pl-1.5",
+      )}
     >
       {project && (
         <IconButton

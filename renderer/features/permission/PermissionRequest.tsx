@@ -30,7 +30,11 @@ export function PermissionRequest({ entry, counter }: { entry: Explanation; coun
     app.sync.set((state) => withoutPermission(state, request.id))
   }
   // A held-down key repeats; only a press of its own counts.
-  const guard = { onKeyDown: (event: React.KeyboardEvent) => event.repeat && event.preventDefault() }
+  const guard = {
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault()
+    },
+  }
   const locked = { "aria-disabled": !armed || busy, ...guard }
   const where = whereWords[entry.where]
 
@@ -67,22 +71,25 @@ export function PermissionRequest({ entry, counter }: { entry: Explanation; coun
         )}
       </div>
       {form === null && (
-        <footer className="flex shrink-0 flex-wrap items-center gap-1.5 border-line border-t px-3 py-2">
-          <Button tone="primary" {...locked} onClick={() => answer({ reply: "once" })}>
-            Allow once
-          </Button>
-          {entry.always.length > 0 && (
-            <Button {...guard} onClick={() => setForm("always")}>
-              Allow always…
+        <footer className="flex shrink-0 flex-wrap items-center justify-between gap-1.5 border-line border-t px-3 py-2">
+          <span className="flex gap-1.5">
+            <Button tone="primary" {...locked} onClick={() => answer({ reply: "once" })}>
+              Allow once
             </Button>
-          )}
-          <span className="flex-1" />
-          <Button tone="danger" {...locked} onClick={() => answer({ reply: "reject" })}>
-            Deny
-          </Button>
-          <Button tone="quiet" {...guard} onClick={() => setForm("deny")}>
-            Deny and tell the agent…
-          </Button>
+            {entry.always.length > 0 && (
+              <Button {...guard} onClick={() => setForm("always")}>
+                Allow always…
+              </Button>
+            )}
+          </span>
+          <span className="flex gap-1.5">
+            <Button tone="danger" {...locked} onClick={() => answer({ reply: "reject" })}>
+              Deny
+            </Button>
+            <Button tone="quiet" {...guard} onClick={() => setForm("deny")}>
+              Deny and tell the agent…
+            </Button>
+          </span>
         </footer>
       )}
     </>

@@ -19,7 +19,7 @@ export function Welcome() {
   const app = useApp()
   const keys = keysOf("folder.open")
   return (
-    <div className="mx-auto flex min-h-full w-full max-w-[560px] flex-col justify-center gap-7 px-6 py-10">
+    <div className="mx-auto flex min-h-full w-full max-w-[600px] flex-col justify-center gap-7 px-6 py-10">
       <div className="flex items-center gap-3">
         <Mark size={36} />
         <div>

@@ -31,7 +31,7 @@ export function WorkspaceChoice({ project, sandbox, onChange }: WorkspaceChoiceP
       <MenuTrigger className={pickerButton} aria-label={`Workspace: ${sandbox ? "sandbox" : "the folder itself"}`}>
         <Icon size={14} strokeWidth={1.5} aria-hidden />
         {sandbox ? "In a sandbox" : "In the folder"}
-        <ChevronDown size={12} strokeWidth={1.5} aria-hidden />
+        <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="@max-[400px]:hidden" />
       </MenuTrigger>
       <MenuContent className="w-[340px]">
         <MenuItem icon={ShieldCheck} checked={sandbox} onSelect={() => onChange(true)}>

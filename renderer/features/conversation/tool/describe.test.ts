@@ -23,7 +23,7 @@ const words = (tool: ToolPart) => {
 test("finished calls read as the past, with their outcome", () => {
   expect(words(done("bash", { command: "npm test\n" }, { exit: 1 }))).toBe("Ran | npm test | exit 1")
   expect(words(done("read", { filePath: "/repo/src/a.ts", offset: 20, limit: 40 }))).toBe(
-    "Read | src/a.ts | from line 20, 40 lines",
+    "Read | src/a.ts | lines 20–59",
   )
   expect(words(done("grep", { pattern: "TODO", include: "*.ts" }, { matches: 1 }))).toBe(
     "Searched | TODO | in *.ts · 1 match",

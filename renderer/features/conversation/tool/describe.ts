@@ -67,7 +67,7 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
     case "read": {
       const offset = number(input.offset)
       const limit = number(input.limit)
-      const range = offset === undefined ? "" : `from line ${offset}${limit ? `, ${count(limit, "line")}` : ""}`
+      const range = offset === undefined ? "" : limit ? `lines ${offset}–${offset + limit - 1}` : `from line ${offset}`
       return { ...base, icon: FileText, verb: say("Read", "Reading"), object: path(input.filePath), outcome: range }
     }
     case "write": {
