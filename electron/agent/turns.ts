@@ -232,6 +232,9 @@ export function createTurns(services: TurnServices): OwnedTurns {
     abort,
     status: () => Object.fromEntries(statuses),
     isBusy: (sessionID) => runners.has(sessionID),
+    async idle(sessionID) {
+      for (let runner = runners.get(sessionID); runner; runner = runners.get(sessionID)) await runner.done
+    },
     assertIdle,
     async summarize(sessionID, input) {
       const session = sessions.get(sessionID)

@@ -6,6 +6,7 @@ import type { Changes } from "../change/changes.ts"
 import type { Checkpoints } from "../change/checkpoints.ts"
 import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
+import type { ControlQueue } from "../integration/control-queue.ts"
 import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
@@ -68,6 +69,8 @@ export interface Services {
     message: string,
     extra?: Record<string, unknown>,
   ): void
+  /** Requests to whoever controls the screen. */
+  control: ControlQueue
   /** Version of the git that is used, or null without any. */
   gitVersion(): Promise<string | null>
   events(): Promise<EventLog>

@@ -1,5 +1,6 @@
 import path from "node:path"
 import type { Services } from "../api/services.ts"
+import { createControlQueue } from "../integration/control-queue.ts"
 import type { Git } from "../git/git.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Log } from "../lib/log.ts"
@@ -151,6 +152,7 @@ export function composeServices(options: CompositionOptions): Composition {
     version,
     defaultDirectory,
     openFolder: options.openFolder,
+    control: createControlQueue(),
     log: (service, level, message, extra) => log.child(service)[level](message, extra),
     gitVersion: async () => {
       const { version, kind } = await git()

@@ -160,6 +160,8 @@ export interface Turns {
   abort(sessionID: string): Promise<boolean>
   status(): Record<string, SessionStatus>
   isBusy(sessionID: string): boolean
+  /** Resolves when no turn runs in the session; never rejects. */
+  idle(sessionID: string): Promise<void>
   /** Throws Fault `SessionBusy`. */
   assertIdle(sessionID: string): void
   summarize(sessionID: string, input: { providerID: string; modelID: string; auto?: boolean }): Promise<void>

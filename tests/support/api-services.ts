@@ -5,6 +5,7 @@ import { readContent } from "../../electron/file/content.ts"
 import { listFolders } from "../../electron/file/folders.ts"
 import { listFolder } from "../../electron/file/list.ts"
 import { openTextFile, saveTextFile } from "../../electron/file/text-file.ts"
+import { createControlQueue } from "../../electron/integration/control-queue.ts"
 import { createLog } from "../../electron/lib/log.ts"
 import { createPermissions } from "../../electron/permission/permissions.ts"
 import { createQuestions } from "../../electron/permission/questions.ts"
@@ -86,6 +87,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     version: "9.9.9",
     defaultDirectory: at("repo"),
     openFolder: null,
+    control: createControlQueue(),
     log: (service, level, message) => void lines.push(`${service} ${level} ${message}`),
     gitVersion: async () => "2.0.0",
     events: accessor("events", events),

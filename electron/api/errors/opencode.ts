@@ -3,11 +3,12 @@ import { type ErrorWording, statusOf } from "./faults.ts"
 
 const notFound = (fault: Fault) => ({ name: "NotFoundError", data: { message: fault.message } })
 const unknown = (fault: Fault) => ({ name: "UnknownError", data: { message: fault.message } })
-/** What a request names and the server does not have, where the contract knows no body of its own for it. */
-const badRequest = (fault: Fault) => ({
-  name: fault.data["name"] ?? "BadRequest",
-  data: { message: fault.message, kind: fault.data["kind"] ?? "Payload" },
-})
+/** `data.name` and `data.body`: where the contract knows another name or body for one operation's refusal. */
+const badRequest = (fault: Fault) =>
+  fault.data["body"] ?? {
+    name: fault.data["name"] ?? "BadRequest",
+    data: { message: fault.message, kind: fault.data["kind"] ?? "Payload" },
+  }
 const tagged = (tag: string, key: string) => (fault: Fault) => ({
   _tag: tag,
   [key]: fault.data[key],

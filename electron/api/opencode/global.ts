@@ -1,3 +1,4 @@
+import { Fault } from "../../../shared/fault.ts"
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
 import { global } from "./contract/global.ts"
@@ -12,6 +13,10 @@ export default routes<typeof global, Context>(global, {
   "global.dispose": async (_input, { services }) => {
     await (await services.instances()).disposeAll()
     return true
+  },
+  "global.upgrade": () => {
+    const error = "Outrigger does not replace itself through this API. Update it the way it was installed."
+    throw new Fault("BadRequest", error, { body: { success: false, error } })
   },
   "instance.dispose": async (_input, { services, instance }) => {
     await (await services.instances()).dispose((await instance()).directory)

@@ -1,3 +1,4 @@
+import { Fault } from "../../../shared/fault.ts"
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
 import { console } from "./contract/console.ts"
@@ -9,6 +10,12 @@ const operations = { ...console, ...workspace }
 export default routes<typeof operations, Context>(operations, {
   "experimental.console.get": () => ({ consoleManagedProviders: [], switchableOrgCount: 0 }),
   "experimental.console.listOrgs": () => ({ orgs: [] }),
+  "experimental.console.switchOrg": ({ body }) => {
+    throw new Fault(
+      "BadRequest",
+      `There is no organisation ${body.orgID} to switch to: this host serves one person and signs in to no console.`,
+    )
+  },
   "experimental.workspace.list": () => [],
   "experimental.workspace.status": () => [],
 })

@@ -7,13 +7,21 @@ import {
   V2SessionMessagesResponse,
   V2SessionsResponse,
 } from "../../../../shared/domain/v2message.ts"
-import { op } from "../../operation.ts"
+import { numeric, op } from "../../operation.ts"
+
+/** Beyond the specification, as the reference's newer releases take them. */
+const page = {
+  limit: z.optional(numeric()),
+  order: z.optional(z.enum(["asc", "desc"])),
+  cursor: z.optional(z.string()),
+}
 
 export const v2 = {
   "v2.session.list": op({
     method: "get",
     path: "/api/session",
     scoped: true,
+    query: z.object({ ...page, search: z.optional(z.string()) }),
     ok: V2SessionsResponse,
     errors: { 400: BadRequestError },
     summary: "List v2 sessions",
@@ -65,6 +73,7 @@ export const v2 = {
     path: "/api/session/{sessionID}/message",
     scoped: true,
     params: z.object({ sessionID: z.string().check(z.regex(/^ses.*/)) }),
+    query: z.object(page),
     ok: V2SessionMessagesResponse,
     errors: { 400: BadRequestError },
     summary: "Get v2 session messages",
