@@ -1,13 +1,11 @@
-import { open, readdir, readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import type { FilePart, Part } from "../../shared/domain/part.ts"
 import { newId } from "../../shared/id.ts"
-import type { AgentInstance } from "./services.ts"
+import type { ToolResult } from "../tool/tool.ts"
 
-const MAX_LINES = 2_000
-const MAX_BYTES = 50 * 1024
-const MAX_INLINE_BYTES = 20 * 1024 * 1024
+/** Reads a file or folder as the read tool does, so that the model may edit it right away. */
+export type ReadForPrompt = (input: { filePath: string; offset?: number; limit?: number }) => Promise<ToolResult>
 
 /**
  * A file part as it is stored: a text file becomes two synthetic text parts (that it was read, and what it says) before
@@ -16,8 +14,7 @@ const MAX_INLINE_BYTES = 20 * 1024 * 1024
  */
 export async function expandFile(
   file: FilePart,
-  instance: Pick<AgentInstance, "directory">,
-  onProblem: (message: string) => void,
+  options: { directory: string; read: ReadForPrompt; onProblem: (message: string) => void },
 ): Promise<Part[]> {
   const { sessionID, messageID } = file
   const note = (text: string): Part => ({
@@ -28,8 +25,8 @@ export async function expandFile(
     text,
     synthetic: true,
   })
-  const called = (args: Record<string, unknown>) =>
-    note(`Called the Read tool with the following input: ${JSON.stringify(args)}`)
+  const called = (input: Record<string, unknown>) =>
+    note(`Called the Read tool with the following input: ${JSON.stringify(input)}`)
 
   if (file.url.startsWith("data:")) {
     if (file.mime !== "text/plain") return [file]
@@ -37,24 +34,29 @@ export async function expandFile(
   }
   if (!file.url.startsWith("file:")) return [file]
 
-  const url = new URL(file.url)
-  const range = { start: url.searchParams.get("start"), end: url.searchParams.get("end") }
-  url.search = ""
-  const filePath = path.resolve(instance.directory, fileURLToPath(url))
-  const offset = range.start ? Math.max(Number(range.start) - 1, 0) : undefined
-  const limit = range.start && range.end ? Math.max(Number(range.end) - Number(range.start) + 1, 1) : undefined
-  const args = { filePath, ...(offset !== undefined && { offset }), ...(limit !== undefined && { limit }) }
+  const input = readInput(file.url, options.directory)
   try {
-    const info = await stat(filePath)
-    if (info.isDirectory()) return [called(args), note(await listFolder(filePath)), file]
-    if (file.mime === "text/plain") return [called(args), note(await readText(filePath, offset, limit)), file]
-    if (info.size > MAX_INLINE_BYTES) throw new Error(`it is larger than ${MAX_INLINE_BYTES / 1024 / 1024} MB`)
-    const content = (await readFile(filePath)).toString("base64")
-    return [called(args), { ...file, url: `data:${file.mime};base64,${content}` }]
+    const { output, attachments } = await options.read(input)
+    const [attachment] = attachments ?? []
+    if (attachment) return [called(input), { ...file, url: attachment.url, mime: attachment.mime }]
+    return [called(input), note(output), file]
   } catch (error) {
-    const problem = `Could not read ${filePath}: ${(error as Error).message}`
-    onProblem(problem)
-    return [called(args), note(problem)]
+    const problem = `Could not read ${input.filePath}: ${(error as Error).message}`
+    options.onProblem(problem)
+    return [called(input), note(problem)]
+  }
+}
+
+/** `?start=2&end=3` on the URL are lines, counted from 1, the last one included. */
+function readInput(text: string, directory: string) {
+  const url = new URL(text)
+  const start = Number(url.searchParams.get("start") ?? 0)
+  const end = Number(url.searchParams.get("end") ?? 0)
+  url.search = ""
+  return {
+    filePath: path.resolve(directory, fileURLToPath(url)),
+    ...(start > 0 && { offset: start }),
+    ...(start > 0 && end >= start && { limit: end - start + 1 }),
   }
 }
 
@@ -64,37 +66,4 @@ function decodeDataUrl(url: string): string {
   return url.slice(0, comma).endsWith(";base64")
     ? Buffer.from(body, "base64").toString("utf8")
     : decodeURIComponent(body)
-}
-
-async function listFolder(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
-  const shown = names.slice(0, MAX_LINES)
-  return `<path>${folder}</path>\n<type>directory</type>\n<entries>\n${shown.join("\n")}\n(${names.length} entries)\n</entries>`
-}
-
-async function readText(file: string, offset = 0, limit = MAX_LINES): Promise<string> {
-  const handle = await open(file)
-  const shown: string[] = []
-  let total = 0
-  let bytes = 0
-  let cut = false
-  try {
-    for await (const line of handle.readLines()) {
-      total += 1
-      if (total <= offset || shown.length >= limit || cut) continue
-      const text = `${total}: ${line.length > 2_000 ? `${line.slice(0, 2_000)}...` : line}`
-      bytes += Buffer.byteLength(text) + 1
-      if (bytes > MAX_BYTES) cut = true
-      else shown.push(text)
-    }
-  } finally {
-    await handle.close()
-  }
-  const last = offset + shown.length
-  const end =
-    last < total
-      ? `(File has more lines. Use the read tool with offset ${last} to go on)`
-      : `(End of file - total ${total} lines)`
-  return `<path>${file}</path>\n<type>file</type>\n<content>\n${shown.join("\n")}\n\n${end}\n</content>`
 }

@@ -78,7 +78,7 @@ export async function storePrompt(
     ...(input.format && { format: input.format }),
   }
   const problems: string[] = []
-  const parts = await promptParts(instance, info, input.parts, (problem) => problems.push(problem))
+  const parts = await promptParts(services, instance, info, input.parts, (problem) => problems.push(problem))
   const chosen = { id: model.modelID, providerID: model.providerID, variant: model.variant ?? "default" }
   if (session.agent !== agent.name || JSON.stringify(session.model) !== JSON.stringify(chosen)) {
     sessions.update(sessionID, (current) => {
@@ -110,6 +110,7 @@ export function sessionError(
 }
 
 async function promptParts(
+  services: Pick<TurnServices, "readFile">,
   instance: AgentInstance,
   info: UserMessage,
   inputs: PromptInput["parts"],
@@ -119,7 +120,15 @@ async function promptParts(
   const lists = await Promise.all(
     inputs.map(async (input): Promise<Part[]> => {
       const id = input.id ?? newId("part")
-      if (input.type === "file") return expandFile({ ...input, ...owner, id }, instance, onProblem)
+      if (input.type === "file")
+        return expandFile(
+          { ...input, ...owner, id },
+          {
+            directory: instance.directory,
+            read: (file) => services.readFile({ ...file, instance, sessionID: info.sessionID }),
+            onProblem,
+          },
+        )
       if (input.type !== "agent") return [{ ...input, ...owner, id }]
       const text = `Use the task tool with the agent "${input.name}" for what the message above asks of it.`
       return [

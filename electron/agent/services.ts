@@ -69,6 +69,14 @@ export interface TurnServices {
   /** Withdraws what a session waits for (requests and questions), when its turn ends. */
   cancelAsked(sessionID: string): void
   checkpoints: AgentCheckpoints
+  /** What the read tool answers for a file the person attached; no permission is asked for what they chose. */
+  readFile(input: {
+    sessionID: string
+    instance: AgentInstance
+    filePath: string
+    offset?: number
+    limit?: number
+  }): Promise<ToolResult>
   /** Fills a command's template; Fault `CommandNotFound`. */
   command(input: { instance: AgentInstance; command: string; arguments: string; signal?: AbortSignal }): Promise<{
     parts: (TextPartInput | FilePartInput)[]

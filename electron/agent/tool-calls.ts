@@ -38,7 +38,7 @@ export interface ToolCalls {
   readonly structured: unknown
 }
 
-/** Runs the tool calls of one step and keeps one part per call (states of opencode.md §10). */
+/** Runs the tool calls of one step and keeps one part per call (pending, running, then completed or error). */
 export function createToolCalls(input: {
   services: TurnServices
   turn: Turn

@@ -109,6 +109,21 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
         await changes.refresh(sessionID)
       },
     },
+    async readFile({ sessionID, instance, ...file }) {
+      const read = (await tools()).get("read")
+      if (!read) throw new Error("there is no read tool")
+      return read.execute(file, {
+        sessionID,
+        messageID: "",
+        callID: "",
+        agent: "",
+        directory: instance.directory,
+        worktree: instance.root,
+        signal: AbortSignal.timeout(ATTACH_TIMEOUT_MS),
+        ask: async () => {},
+        progress: () => {},
+      })
+    },
     async command({ instance, command, arguments: given, signal }) {
       const place = await places.instances.get(instance.directory)
       return places.definitions.command(place, await place.config(), {
@@ -129,6 +144,10 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   }
   const turns = createTurns(services)
   const queue = createPromptQueue({ db, events, sessions, turns })
+  events.subscribe({}, ({ type, sessionID }) => {
+    if (type !== "session.deleted" || !sessionID) return
+    after("processes of a deleted session could not be ended", sessionID, processes.trees.killOwner(sessionID))
+  })
   const wake = new Set<Promise<void>>()
   const after = (what: string, sessionID: string, work: Promise<unknown>) => {
     const done = work.then(
@@ -154,6 +173,9 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
 
 /** Beginning and end of an output that was too long to keep. */
 const whole = ({ head, tail }: { head: string; tail: string }) => (head ? `${head}\n\n...\n\n${tail}` : tail)
+
+/** Longest that reading an attached file may take. */
+const ATTACH_TIMEOUT_MS = 30_000
 
 /** edit, write and apply_patch are one permission. */
 const permissionOf = (tool: string): string => (["write", "apply_patch"].includes(tool) ? "edit" : tool)
