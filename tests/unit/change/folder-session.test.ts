@@ -1,8 +1,10 @@
 import { mkdir, rm } from "node:fs/promises"
 import path from "node:path"
 import { beforeEach, describe, expect, test } from "vitest"
+import { createEmbeddedGit } from "../../../electron/git/embedded/index.ts"
+import type { Git } from "../../../electron/git/git.ts"
 import { makeFolder, writeFiles } from "../../support/folder.ts"
-import { listing, makeRepo, read } from "../../support/git-repo.ts"
+import { listing, makeRepo, nativeGit, read } from "../../support/git-repo.ts"
 import { type Bench, fileOf, makeBench, names } from "../../support/git-session.ts"
 
 let bench: Bench
@@ -23,9 +25,18 @@ async function step(root: string, files: Record<string, string>): Promise<void> 
 const numbered = (count: number, change: Record<number, string> = {}) =>
   Array.from({ length: count }, (_, n) => `${change[n + 1] ?? `line ${n + 1}`}\n`).join("")
 
-for (const kind of ["a git repository", "a folder without git"]) {
+const kinds: [string, (files: Record<string, string>) => Promise<string>, () => Promise<Git>][] = [
+  ["a git repository", makeRepo, nativeGit],
+  ["a folder without git", makeFolder, nativeGit],
+  ["a git repository on a machine without git", makeRepo, async () => createEmbeddedGit()],
+  ["a folder on a machine without git", makeFolder, async () => createEmbeddedGit()],
+]
+
+for (const [kind, make, gitOf] of kinds) {
   describe(`a session in ${kind} itself`, () => {
-    const make = (files: Record<string, string>) => (kind === "a git repository" ? makeRepo(files) : makeFolder(files))
+    beforeEach(async () => {
+      bench = await makeBench(undefined, await gitOf())
+    })
 
     test("shows its own edits only, keeps one hunk and takes another back", async () => {
       const root = await make({ "a.txt": numbered(40), "b.txt": "b\n" })
