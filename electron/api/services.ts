@@ -16,6 +16,7 @@ import type { OpenedProjects } from "../project/opened.ts"
 import type { Projects } from "../project/projects.ts"
 import type { SettingsStore } from "../project/settings.ts"
 import type { EventLog, Sessions, Turns } from "../session/api.ts"
+import type { SessionSearch } from "../session/search.ts"
 
 export interface ToolCatalogue {
   ids(directory: string): Promise<string[]>
@@ -75,6 +76,7 @@ export interface Services {
   gitVersion(): Promise<string | null>
   events(): Promise<EventLog>
   sessions(): Promise<Sessions>
+  search(): Promise<SessionSearch>
   turns(): Promise<Turns>
   queue(): Promise<PromptQueue>
   models(): Promise<Models>

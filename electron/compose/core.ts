@@ -10,6 +10,7 @@ import { changeMigrations } from "../store/migrations/change.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
 import { projectMigrations } from "../store/migrations/project.ts"
+import { searchMigrations } from "../store/migrations/search.ts"
 import { sessionMigrations } from "../store/migrations/session.ts"
 
 /** What everything else stands on: the store, the event log and the conversations. */
@@ -27,6 +28,7 @@ const migrations = [
   ...permissionMigrations,
   ...fileLedgerMigrations,
   ...changeMigrations,
+  ...searchMigrations,
 ]
 
 export async function openCore({

@@ -160,6 +160,10 @@ export function composeServices(options: CompositionOptions): Composition {
     },
     events: async () => (await core()).events,
     sessions: async () => (await core()).sessions,
+    search: lazy(async () => {
+      const [{ createSessionSearch }, { db }] = await Promise.all([import("../session/search.ts"), core()])
+      return createSessionSearch({ db })
+    }),
     turns: async () => (await agent()).turns,
     queue: async () => (await agent()).queue,
     models,

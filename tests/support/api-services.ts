@@ -116,6 +116,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       forget: async () => {},
       sandboxes: { get: () => undefined },
     } as unknown as ChangeSets),
+    search: missing("search"),
     queue: missing("queue"),
     models: missing("models"),
     tools: missing("tools"),

@@ -18,5 +18,6 @@ export const groups: Group<Context>[] = [
     claims: ["outrigger/inbox", "outrigger/permissions", "outrigger/rules"],
     load: async () => (await import("./permission.ts")).default,
   },
+  { claims: ["outrigger/search", "outrigger/control"], load: async () => (await import("./search.ts")).default },
   { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
 ]
