@@ -12,6 +12,12 @@ const stamp = path.join(modules, ".outrigger-lock")
 /** Runs `npm ci` when there is no node_modules or the lockfile is another one than it was made from. */
 export async function ensureInstalled() {
   if (await isInstalled()) return
+  const { withLock } = await import("./lock.mjs")
+  const code = await withLock("install", async () => ((await isInstalled()) ? 0 : install()))
+  if (code !== 0) stop("npm ci failed; its messages are above. Check the network and run the command again.", code)
+}
+
+async function install() {
   say(`${existsSync(modules) ? "the lockfile changed: " : ""}installing dependencies (npm ci, about a minute) …`)
   const { run } = await import("./child.mjs")
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -19,8 +25,8 @@ export async function ensureInstalled() {
   const code = npm?.endsWith(".js")
     ? await run(process.execPath, [npm, ...args])
     : await run(process.platform === "win32" ? "npm.cmd" : "npm", args, { shell: process.platform === "win32" })
-  if (code !== 0) stop("npm ci failed; its messages are above. Check the network and run the command again.", code)
-  writeStamp(await lockDigest())
+  if (code === 0) writeStamp(await lockDigest())
+  return code
 }
 
 async function isInstalled() {
@@ -31,8 +37,9 @@ async function isInstalled() {
     // The usual case reads no lockfile: its 0.4 MB would cost the host 10 MB and 10 ms at every start.
     if (when === seen) return true
     const digest = await lockDigest()
-    // A checkout that only touched the file; or somebody ran npm by hand, and npm's own record is newer than the lock.
-    if (what !== digest && (what || statSync(installed).mtimeMs < mtimeMs)) return false
+    // Not the same file, but the same text (a checkout); or npm was run by hand, which writes its own record within
+    // seconds of the lockfile. A lockfile that came by git is newer than that record.
+    if (what !== digest && statSync(installed).mtimeMs < mtimeMs - 5_000) return false
     writeStamp(digest)
     return true
   } catch (error) {

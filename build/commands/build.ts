@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { build, type InlineConfig } from "vite"
+import { withLock } from "../bootstrap/lock.mjs"
 import { say } from "../bootstrap/say.mjs"
 import { sourceStamp, stampFile, targets } from "../bootstrap/stale.mjs"
-import { withBuildLock } from "../build-lock.ts"
 import { hostConfig } from "../vite/host.ts"
 import { out } from "../vite/places.ts"
 import { preloadConfig } from "../vite/preload.ts"
@@ -23,7 +23,7 @@ const all = Object.keys(targets) as Target[]
 const asked = process.argv.slice(2) as Target[]
 
 try {
-  await withBuildLock(() => buildTargets(asked.length > 0 ? asked : all))
+  await withLock("build", () => buildTargets(asked.length > 0 ? asked : all))
 } catch (error) {
   // The bundler's message names file and line; the stack below it would be its own.
   say(error instanceof Error ? error.message : String(error))

@@ -25,6 +25,7 @@ export async function openStandIn({ home, folder, env }: OpenOptions): Promise<D
   const tell = (order: Order) =>
     new Promise<Seen>((resolve, reject) => {
       const id = ++last
+      void exited.then((code) => reject(new Error(`The main process has ended with ${code}:\n${said}`)))
       answers.set(id, (answer) => ("error" in answer ? reject(new Error(answer.error)) : resolve(answer.seen)))
       child.send({ id, order }, (error) => error && reject(error))
     })

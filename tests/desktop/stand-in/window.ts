@@ -48,18 +48,20 @@ class WebContents extends EventEmitter {
   async follow({ page, context }: OpenedPage): Promise<void> {
     this.page = page
     page.on("domcontentloaded", () => this.emit("dom-ready"))
-    await context.route("**/*", async (route) => {
-      const request = route.request()
-      if (!request.isNavigationRequest()) return route.continue()
-      const from = request.frame().page()
-      if (from !== page) {
-        const { action } = this.#openHandler({ url: request.url() })
-        if (action !== "deny") return route.continue()
-        await route.abort("aborted")
-        return from.close()
-      }
+    // A page may be gone before its request has been answered.
+    await context.route("**/*", (route) => this.#answer(route, page).catch(() => undefined))
+  }
+  async #answer(route: Route, page: Page): Promise<void> {
+    const request = route.request()
+    if (!request.isNavigationRequest()) return route.continue()
+    const from = request.frame().page()
+    if (from === page) {
       return this.#navigates(route, request.frame() === page.mainFrame(), page.url() !== "about:blank")
-    })
+    }
+    const { action } = this.#openHandler({ url: request.url() })
+    if (action !== "deny") return route.continue()
+    await route.abort("aborted")
+    return from.close()
   }
   /** Main's own loadURL is no navigation by the page. */
   #navigates(route: Route, isMainFrame: boolean, byPage: boolean): Promise<void> {
