@@ -5,7 +5,7 @@ import {
   EventTuiPromptAppend,
   EventTuiSessionSelect,
   EventTuiToastShow,
-} from "../../../../shared/domain/event.ts"
+} from "../../../../shared/domain/event-window.ts"
 import { op } from "../../operation.ts"
 
 export const tui = {
