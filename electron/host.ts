@@ -55,6 +55,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     defaultDirectory: options.folder ?? process.cwd(),
     openFolder: options.folder ?? null,
     protection: options.protection,
+    address: () => server?.url ?? "",
     port: () => server?.port,
   })
   let server: HostServer | undefined

@@ -199,10 +199,13 @@ function createStepWriter(services: TurnServices, message: AssistantMessage, bef
   let snapshot: string | undefined
   const ids = () => ({ id: newId("part"), sessionID: message.sessionID, messageID: message.id })
   // The first delta must not wait for git: without the checkpoint yet, the part is sent again when it is there.
-  void before.then((value) => {
-    snapshot = value
-    if (start && value) sessions.putPart({ ...start, snapshot: value })
-  })
+  void before
+    .then((value) => {
+      snapshot = value
+      if (start && value) sessions.putPart({ ...start, snapshot: value })
+    })
+    // The message may be gone by now, with its session.
+    .catch((error: unknown) => services.log.debug("a checkpoint came too late for its step", { error: String(error) }))
 
   const append = (id: string, type: "text" | "reasoning", delta: string) => {
     let entry = open.get(id)

@@ -17,6 +17,8 @@ import type { Projects } from "../project/projects.ts"
 import type { SettingsStore } from "../project/settings.ts"
 import type { EventLog, Sessions, Turns } from "../session/api.ts"
 import type { SessionSearch } from "../session/search.ts"
+import type { Shares } from "../session/shares.ts"
+import type { Sync } from "../session/sync.ts"
 
 export interface ToolCatalogue {
   ids(directory: string): Promise<string[]>
@@ -77,6 +79,8 @@ export interface Services {
   events(): Promise<EventLog>
   sessions(): Promise<Sessions>
   search(): Promise<SessionSearch>
+  shares(): Promise<Shares>
+  sync(): Promise<Sync>
   turns(): Promise<Turns>
   queue(): Promise<PromptQueue>
   models(): Promise<Models>

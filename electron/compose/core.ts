@@ -11,7 +11,9 @@ import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
 import { projectMigrations } from "../store/migrations/project.ts"
 import { searchMigrations } from "../store/migrations/search.ts"
+import { shareMigrations } from "../store/migrations/share.ts"
 import { sessionMigrations } from "../store/migrations/session.ts"
+import { syncMigrations } from "../store/migrations/sync.ts"
 
 /** What everything else stands on: the store, the event log and the conversations. */
 export interface Core {
@@ -29,6 +31,8 @@ const migrations = [
   ...fileLedgerMigrations,
   ...changeMigrations,
   ...searchMigrations,
+  ...shareMigrations,
+  ...syncMigrations,
 ]
 
 export async function openCore({

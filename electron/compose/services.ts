@@ -14,6 +14,8 @@ export interface CompositionOptions {
   defaultDirectory: string
   openFolder: string | null
   protection?: Protection
+  /** Our own address, once known. */
+  address: () => string
   /** Our own port, once known: tools may not reach it. */
   port: () => number | undefined
 }
@@ -44,6 +46,14 @@ export function composeServices(options: CompositionOptions): Composition {
       createRecovery({ ...opened, clock: Date.now, log: log.child("recovery") }).recover()
     }
     return opened
+  })
+  const shares = lazy(async () => {
+    const [{ createShares }, { db, sessions }] = await Promise.all([import("../session/shares.ts"), core()])
+    return createShares({ db, sessions, address: options.address })
+  })
+  const sync = lazy(async () => {
+    const [{ createSync }, opened] = await Promise.all([import("../session/sync.ts"), core()])
+    return createSync({ ...opened, isBusy: (id) => made.agent?.turns.isBusy(id) ?? false })
   })
   const git = lazy(async (): Promise<Git> => {
     const { openGit } = await import("../git/open.ts")
@@ -164,6 +174,8 @@ export function composeServices(options: CompositionOptions): Composition {
       const [{ createSessionSearch }, { db }] = await Promise.all([import("../session/search.ts"), core()])
       return createSessionSearch({ db })
     }),
+    shares,
+    sync,
     turns: async () => (await agent()).turns,
     queue: async () => (await agent()).queue,
     models,
@@ -211,6 +223,7 @@ export function composeServices(options: CompositionOptions): Composition {
     services,
     async warmUp() {
       const { db } = await core()
+      if (db.get("SELECT 1 AS yes FROM share")) (await shares()).refresh()
       const open = db.get<{ open: number }>(
         "SELECT (SELECT count(*) FROM process_group) + (SELECT count(*) FROM change_operation) + (SELECT count(*) FROM sandbox WHERE state = 'creating') AS open",
       )

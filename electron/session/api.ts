@@ -48,6 +48,11 @@ export interface EventLog {
   subscribe(filter: EventFilter, listener: (event: HostEvent) => void): Disposable
   /** Durable events after `cursor`, oldest first; `"resync"` when some of them are no longer kept. */
   since(cursor: number, filter: EventFilter): HostEvent[] | "resync"
+  /**
+   * Durable events of one session after `seq`, oldest first. `complete` is false when some are no longer kept: then the
+   * session's stored state is the only whole account of it.
+   */
+  ofSession(sessionID: string, seq: number): { events: HostEvent[]; complete: boolean }
   /** Cursor of the newest durable event. */
   cursor(): number
 }
@@ -96,6 +101,10 @@ export interface Sessions {
   /** Newest `time.updated` first. */
   list(filter: SessionFilter): Session[]
   children(sessionID: string): Session[]
+  /** Stores a session as it is given, new or known (restored from elsewhere, or moved to another folder). */
+  put(session: Session): Session
+  /** The session that a stored message or part belongs to, whichever it is. */
+  ownerOf(id: { messageID: string } | { partID: string }): string | undefined
   /** Merges and publishes `session.updated`. `touch: false` leaves `time.updated` alone. */
   update(sessionID: string, change: (session: Session) => void, options?: { touch?: boolean }): Session
   /** Children first. */

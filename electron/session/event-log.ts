@@ -133,6 +133,16 @@ export function createEventLog({ db, log, kept = KEPT_EVENTS }: EventLogOptions)
         .map(revive)
         .filter((event) => event !== undefined)
     },
+    ofSession(sessionID, seq) {
+      const rows = db.all<EventRow>(
+        "SELECT * FROM event WHERE session_id = ? AND seq > ? ORDER BY cursor",
+        sessionID,
+        seq,
+      )
+      const last = db.get<{ seq: number }>("SELECT seq FROM session WHERE id = ?", sessionID)?.seq ?? 0
+      const complete = seq >= last || rows[0]?.seq === seq + 1
+      return { events: rows.map(revive).filter((event) => event !== undefined), complete }
+    },
     cursor: () => cursor,
   }
 }

@@ -165,8 +165,12 @@ function pieces(snippet: string): SnippetPiece[] {
 }
 
 function textOf(data: string): string {
-  const part = JSON.parse(data) as Part
-  const text = readable(part)
+  let text: string
+  try {
+    text = readable(JSON.parse(data) as Part)
+  } catch {
+    return "" // A part that cannot be read any more cannot be found; whoever opens its session is told.
+  }
   return text.replaceAll(/[\u0002\u0003]/g, " ").slice(0, MOST_TEXT)
 }
 

@@ -108,6 +108,13 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
     return session
   }
 
+  const put = (session: Session): Session => {
+    const known = find(session.id) !== undefined
+    places.set(session.id, { directory: session.directory, projectID: session.projectID })
+    sessionEvent(known ? "session.updated" : "session.created", session)
+    return session
+  }
+
   const update: Sessions["update"] = (sessionID, change, { touch = true } = {}) => {
     const session = get(sessionID)
     change(session)
@@ -138,6 +145,11 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
     find,
     list: (filter) => store.sessions(filter),
     children,
+    put,
+    ownerOf: (id) =>
+      "messageID" in id
+        ? db.get<{ id: string }>("SELECT session_id AS id FROM message WHERE id = ?", id.messageID)?.id
+        : db.get<{ id: string }>("SELECT session_id AS id FROM part WHERE id = ?", id.partID)?.id,
     update,
     remove,
     messages(sessionID, page = {}) {

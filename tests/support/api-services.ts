@@ -117,6 +117,8 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       sandboxes: { get: () => undefined },
     } as unknown as ChangeSets),
     search: missing("search"),
+    shares: missing("shares"),
+    sync: missing("sync"),
     queue: missing("queue"),
     models: missing("models"),
     tools: missing("tools"),

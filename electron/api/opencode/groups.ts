@@ -27,6 +27,7 @@ export const groups: Group<Context>[] = [
   { claims: ["provider", "auth"], load: async () => (await import("./provider.ts")).default },
   { claims: ["agent", "command", "skill"], load: async () => (await import("./agent.ts")).default },
   { claims: ["file", "find"], load: async () => (await import("./file.ts")).default },
+  { claims: ["sync"], load: async () => (await import("./sync.ts")).default },
   { claims: ["tui"], load: async () => (await import("./tui.ts")).default },
   { claims: ["api/session"], load: async () => (await import("./v2.ts")).default },
   { claims: ["experimental/tool"], load: async () => (await import("./tool.ts")).default },

@@ -10,6 +10,8 @@ import { sessionDiff } from "./session-diff.ts"
 /** Sessions in a list when the client names no limit. */
 const LIST_LIMIT = 100
 
+const isOn = (value: string | undefined) => value === "1" || value === "true"
+
 const { "permission.respond": _respond, ...operations } = session
 
 export default routes<typeof operations, Context>(operations, {
@@ -53,7 +55,12 @@ export default routes<typeof operations, Context>(operations, {
         workspaceID: body.workspaceID,
       })
     const [sessions, place] = await Promise.all([services.sessions(), instance()])
-    return sessions.create({
+    // A configuration that cannot be read is told where it is asked for; it does not keep sessions from being made.
+    const share = await place.config().then(
+      (config) => config.share,
+      () => undefined,
+    )
+    const made = sessions.create({
       directory: place.directory,
       projectID: place.projectID,
       path: sessionPath(place.worktree, place.directory),
@@ -63,6 +70,7 @@ export default routes<typeof operations, Context>(operations, {
       model: body.model,
       permission: body.permission,
     })
+    return share === "auto" && !made.parentID ? (await services.shares()).share(made.id) : made
   },
   "session.status": async (_input, { services, instance }) => {
     const [turns, sessions, { directory }] = await Promise.all([services.turns(), services.sessions(), instance()])
@@ -95,5 +103,13 @@ export default routes<typeof operations, Context>(operations, {
     sessions.get(params.sessionID)
     return sessions.todos(params.sessionID)
   },
+  "session.share": async ({ params }, { services }) => {
+    const session = (await services.sessions()).get(params.sessionID)
+    const { share } = await (await (await services.instances()).get(session.directory)).config()
+    if (share === "disabled" || isOn(process.env.OPENCODE_DISABLE_SHARE))
+      throw new Fault("BadRequest", 'Sharing is turned off here: the configuration says `"share": "disabled"`.')
+    return (await services.shares()).share(session.id)
+  },
+  "session.unshare": async ({ params }, { services }) => (await services.shares()).unshare(params.sessionID),
   "session.diff": ({ params, query }, { services }) => sessionDiff(services, params.sessionID, query.messageID),
 })

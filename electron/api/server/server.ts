@@ -4,6 +4,7 @@ import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
 import { createNativeDialect } from "../native/dialect.ts"
 import { createOpencodeDialect } from "../opencode/dialect.ts"
+import { createSharePages, joinPages } from "../share/pages.ts"
 import type { Services } from "../services.ts"
 import { createCredentials } from "./credential.ts"
 import { createGuard } from "./guard.ts"
@@ -71,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
   }
   const urlOf = () => `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : bracketed(host)}:${hosts.port}`
   const signIn = createSignIn({ token, url: urlOf })
-  const pages = createPages(renderer)
+  const pages = joinPages(createSharePages(services), createPages(renderer))
   const judge = createGuard({
     hosts,
     cors,

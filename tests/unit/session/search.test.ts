@@ -58,6 +58,7 @@ describe("search over all sessions", () => {
     expect(await titles("written before")).toEqual(["Old one"])
     const session = start("Growing")
     const part = say(session, "alpha")
+    for (const text of ["alp", "alph", "alpha"]) sessions.putPart({ ...part, type: "text", text })
     expect(await titles("alpha")).toEqual(["Growing"])
     sessions.putPart({ ...part, type: "text", text: "beta" })
     expect([await titles("alpha"), await titles("beta")]).toEqual([[], ["Growing"]])
