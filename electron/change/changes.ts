@@ -68,7 +68,12 @@ export function createChanges(options: {
   const store = createChangeStore(db)
   const rows = createSandboxStore(db)
   const refs = createSessionRefs(git)
-  const checkpoints = createCheckpoints({ git, paths, mutex })
+  const checkpoints = createCheckpoints({
+    git,
+    paths,
+    mutex,
+    onTidyFailure: (error) => log.warn("A checkpoint store could not be tidied", { error }),
+  })
   const sandboxes = createSandboxes({ db, git, paths, log, checkpoints, store, mutex, publish, now })
   const locate = createLocate({ db, checkpoints, sessions })
   const looking = { git, checkpoints, store, now }

@@ -56,6 +56,7 @@ export function createCheckpoints(options: {
   workspaces?: Workspaces
   maxFileBytes?: number
   maxNewFiles?: number
+  onTidyFailure?: (error: unknown) => void
 }): Checkpoints {
   const { git, paths, mutex = createMutex() } = options
   const workspaces = options.workspaces ?? createWorkspaces({ git, paths })
@@ -119,7 +120,11 @@ export function createCheckpoints(options: {
       for (const name of await readdir(paths.checkpoints).catch(() => [])) {
         const gitDir = path.join(paths.checkpoints, name)
         const owner = await readStoreOwner(gitDir)
-        if (owner) await git.tidy({ gitDir, alternates: [path.join(owner, "objects")] }, days)
+        if (!owner) continue
+        // One store whose repository is gone or damaged must not keep the others from being tidied.
+        await git
+          .tidy({ gitDir, alternates: [path.join(owner, "objects")] }, days)
+          .catch(options.onTidyFailure ?? (() => {}))
       }
     },
     hold: ({ place }, name, id) => git.updateRef(place, `refs/outrigger/${name}`, id),

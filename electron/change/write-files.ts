@@ -34,13 +34,14 @@ export async function writeFiles(writes: FileWrite[], options: WriteOptions): Pr
   const open = writes.filter((write) => !sameState(seen.get(write.path)!.state, write.after))
   const staged = new Map<string, string>()
   const done: FileWrite[] = []
+  const folders = new Set<string>()
   try {
     await stage(open, seen, staged, options)
     // Removals first: a file may make room for a folder of the same name, and the reverse.
     for (const write of [...open].sort((a, b) => order(a) - order(b))) {
       await recheck(write, seen.get(write.path)!, options.root)
       done.push(write)
-      await place(write, staged.get(write.path), options.root)
+      await place(write, staged.get(write.path), options.root, folders)
       staged.delete(write.path)
     }
   } catch (error) {
@@ -113,7 +114,7 @@ async function stage(
       if (write.after!.mode === "120000") return symlink(content, file)
       const permissions = permissionBits(write.after!.mode, seen.get(write.path)?.permissions)
       await writeFile(file, content, { flag: "wx" })
-      if (permissions !== undefined) await chmod(file, permissions)
+      if (permissions !== undefined && permissions !== fresh) await chmod(file, permissions)
     })
   }
 }
@@ -126,12 +127,13 @@ export const stagedName = (token: string, index: number) => `.outrigger-${token}
 /** An existing file keeps its bits; execute follows read, as `chmod +x` does with git's own umask. */
 function permissionBits(mode: string, existing: number | undefined): number | undefined {
   if (process.platform === "win32") return undefined
-  const bits = existing ?? 0o666 & ~umask
+  const bits = existing ?? fresh
   if (mode === "100755") return bits | ((bits & 0o444) >> 2)
   return bits & ~0o111
 }
 
-const umask = process.umask()
+/** What a new file gets by itself. */
+const fresh = 0o666 & ~process.umask()
 
 /** Walks down from the root, so that no link on the way is followed. */
 async function existingParent(root: string, relative: string): Promise<string> {
@@ -156,14 +158,22 @@ async function recheck(write: FileWrite, seen: SeenFile, root: string): Promise<
   if ((await readStamp(path.join(root, write.path))) !== seen.stamp) throw staleFault([write.path])
 }
 
-async function place(write: FileWrite, staged: string | undefined, root: string): Promise<void> {
+async function place(
+  write: FileWrite,
+  staged: string | undefined,
+  root: string,
+  /** Made or found already; removals are through by the time the first one is added. */
+  folders: Set<string>,
+): Promise<void> {
   const file = path.join(root, write.path)
   if (!write.after) {
     await unlink(file)
     await removeEmptyParents(root, file)
     return
   }
-  await mkdir(path.dirname(file), { recursive: true })
+  const folder = path.dirname(file)
+  if (!folders.has(folder)) await mkdir(folder, { recursive: true })
+  folders.add(folder)
   await rename(staged!, file)
 }
 

@@ -239,7 +239,6 @@ describe("a checkpoint", () => {
       await sh(root, "write-tree")
     })
     const ours = await time(() => checkpoints.write(root))
-    console.log(`checkpoint ${ours.toFixed(0)} ms, git add + write-tree ${raw.toFixed(0)} ms`)
     expect(ours).toBeLessThan(raw * 3 + 50)
   })
 })

@@ -2,17 +2,30 @@ import { chmod, rename, rm, symlink, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { beforeEach, describe, expect, test } from "vitest"
 import { createEmbeddedGit } from "../../../electron/git/embedded/index.ts"
-import type { Git, Repository, WorkPlace } from "../../../electron/git/git.ts"
+import type { Git, Repository, ThreeWay, WorkPlace } from "../../../electron/git/git.ts"
 import { createNativeGit } from "../../../electron/git/native/index.ts"
 import { makeFolder, writeFiles } from "../../support/folder.ts"
-import { commit, makeRepo, read, sh } from "../../support/git-repo.ts"
+import { commit, listing, makeRepo, read, sh } from "../../support/git-repo.ts"
 
 const implementations: Record<string, () => Promise<Git>> = {
   native: async () => (await createNativeGit())!,
   embedded: async () => createEmbeddedGit(),
 }
 
+const three = (base: string, ours: string, theirs: string): ThreeWay => ({
+  base: Buffer.from(base),
+  ours: Buffer.from(ours),
+  theirs: Buffer.from(theirs),
+  labels: { base: "base", ours: "ours", theirs: "theirs" },
+})
+
 const options = { maxBytes: 1000, maxFiles: 100 }
+
+async function openWith(git: Git, folder: string): Promise<Repository> {
+  const repository = await git.repository(folder)
+  if (!repository) throw new Error(`${folder} is no repository`)
+  return repository
+}
 
 for (const [name, create] of Object.entries(implementations)) {
   describe(`git (${name})`, () => {
@@ -21,12 +34,6 @@ for (const [name, create] of Object.entries(implementations)) {
     beforeEach(async () => {
       git = await create()
     })
-
-    const open = async (folder: string): Promise<Repository> => {
-      const repository = await git.repository(folder)
-      if (!repository) throw new Error(`${folder} is no repository`)
-      return repository
-    }
 
     /** A store of our own over a repository or plain folder. */
     const storeFor = async (root: string): Promise<WorkPlace> => {
@@ -47,7 +54,7 @@ for (const [name, create] of Object.entries(implementations)) {
         linked: false,
         objectFormat: "sha1",
       })
-      expect((await open(root)).prefix).toBe("")
+      expect((await openWith(git, root)).prefix).toBe("")
       expect(await git.repository(await makeFolder())).toBeUndefined()
     })
 
@@ -56,7 +63,7 @@ for (const [name, create] of Object.entries(implementations)) {
       const first = await sh(root, "rev-parse", "HEAD")
       await sh(root, "checkout", "-q", "-b", "topic/one")
       const second = await commit(root)
-      const repository = await open(root)
+      const repository = await openWith(git, root)
       expect(await git.head(repository)).toEqual({ commit: second, branch: "topic/one" })
       expect(await git.branches(repository)).toEqual(["main", "topic/one"])
       expect(await git.defaultBranch(repository)).toBe("main")
@@ -72,13 +79,13 @@ for (const [name, create] of Object.entries(implementations)) {
       const clone = await makeFolder()
       await sh(clone, "clone", "-q", origin, ".")
       await sh(clone, "checkout", "-q", "-b", "other")
-      expect(await git.defaultBranch(await open(clone))).toBe("trunk")
+      expect(await git.defaultBranch(await openWith(git, clone))).toBe("trunk")
     })
 
     test("makes repositories, and reads one without commits", async () => {
       const root = await makeFolder()
       await git.init(root, { branch: "main" })
-      const repository = await open(root)
+      const repository = await openWith(git, root)
       expect(await git.head(repository)).toEqual({ commit: null, branch: "main" })
       expect(await git.rootCommit(repository)).toBeNull()
       await git.init(root)
@@ -95,7 +102,7 @@ for (const [name, create] of Object.entries(implementations)) {
       })
       await sh(root, "add", "staged.txt")
       await rm(path.join(root, "gone.txt"))
-      const status = await git.status(await open(root))
+      const status = await git.status(await openWith(git, root))
       expect(status).toMatchObject({ branch: "main", commit: await sh(root, "rev-parse", "HEAD") })
       expect([...status.entries].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
         { path: "a.txt", index: ".", worktree: "M" },
@@ -103,7 +110,7 @@ for (const [name, create] of Object.entries(implementations)) {
         { path: "sp ace\n.txt", index: "?", worktree: "?" },
         { path: "staged.txt", index: "M", worktree: "." },
       ])
-      const files = await git.listFiles(await open(root), { untracked: true })
+      const files = await git.listFiles(await openWith(git, root), { untracked: true })
       expect([...files].sort()).toEqual([".gitignore", "a.txt", "gone.txt", "sp ace\n.txt", "staged.txt"])
     })
 
@@ -234,68 +241,81 @@ for (const [name, create] of Object.entries(implementations)) {
       await git.updateRef(place, "refs/outrigger/x/one", null)
       expect((await git.refs(place, "refs/outrigger/")).size).toBe(0)
     })
-
-    test("merges three versions, with markers where they conflict, or says that it cannot", async () => {
-      const labels = { base: "base", ours: "ours", theirs: "theirs" }
-      const three = (base: string, ours: string, theirs: string) =>
-        git.mergeFile({ base: Buffer.from(base), ours: Buffer.from(ours), theirs: Buffer.from(theirs), labels })
-      if (git.kind === "embedded") {
-        await expect(three("a\n", "b\n", "c\n")).rejects.toMatchObject({ tag: "Unsupported" })
-        return
-      }
-      const clean = await three("1\n2\n3\n4\n5\n", "one\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n")
-      expect(clean).toMatchObject({ conflicts: 0 })
-      expect(clean.content.toString()).toBe("one\n2\n3\n4\nfive\n")
-      const conflict = await three("a\n", "b\n", "c\n")
-      expect(conflict.conflicts).toBe(1)
-      expect(conflict.content.toString()).toBe("<<<<<<< ours\nb\n||||||| base\na\n=======\nc\n>>>>>>> theirs\n")
-    })
-
-    test("lists, adds and removes worktrees, or refuses before anything is touched", async () => {
-      const root = await makeRepo()
-      const repository = await open(root)
-      const folder = path.join(await makeFolder(), "tree")
-      const head = await sh(root, "rev-parse", "HEAD")
-      if (git.kind === "embedded") {
-        await expect(git.addWorktree(repository, folder, { commit: head })).rejects.toMatchObject({
-          tag: "Unsupported",
-        })
-        await sh(root, "worktree", "add", "-q", "--detach", folder)
-        await expect(git.repository(folder)).rejects.toMatchObject({ tag: "Unsupported" })
-        await expect(git.removeWorktree(repository, folder)).rejects.toMatchObject({ tag: "Unsupported" })
-        expect(await read(folder, "a.txt")).toBe("one\n")
-        return
-      }
-      await git.addWorktree(repository, folder, { commit: head })
-      expect(await git.worktrees(repository)).toEqual([
-        { directory: root, head, branch: "main", prunable: false },
-        { directory: folder, head, branch: null, prunable: false },
-      ])
-      expect(await open(folder)).toMatchObject({ linked: true, commonDir: path.join(root, ".git") })
-      await git.removeWorktree(repository, folder)
-      expect(await git.worktrees(repository)).toHaveLength(1)
-    })
-
-    test("applies a patch to a folder, all of it or nothing", async () => {
-      const root = await makeRepo({ "a.txt": "one\n", "b.txt": "two\n" })
-      await writeFiles(root, { "a.txt": "ONE\n", "b.txt": "TWO\n" })
-      const patch = Buffer.from(`${await sh(root, "diff")}\n`)
-      await sh(root, "checkout", "-q", ".")
-      if (git.kind === "embedded") {
-        await expect(git.apply(root, patch)).rejects.toMatchObject({ tag: "Unsupported" })
-        return
-      }
-      await git.apply(root, patch, { check: true })
-      expect(await read(root, "a.txt")).toBe("one\n")
-      await git.apply(root, patch)
-      expect(await read(root, "b.txt")).toBe("TWO\n")
-      await git.apply(root, patch, { reverse: true })
-      await writeFiles(root, { "b.txt": "else\n" })
-      await expect(git.apply(root, patch)).rejects.toMatchObject({ tag: "GitFailed" })
-      expect(await read(root, "a.txt")).toBe("one\n")
-    })
   })
 }
+
+describe("native git alone", () => {
+  let git: Git
+
+  beforeEach(async () => {
+    git = await implementations.native!()
+  })
+
+  test("merges three versions, with markers where they conflict", async () => {
+    const clean = await git.mergeFile(three("1\n2\n3\n4\n5\n", "one\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n"))
+    expect(clean).toMatchObject({ conflicts: 0 })
+    expect(clean.content.toString()).toBe("one\n2\n3\n4\nfive\n")
+    const conflict = await git.mergeFile(three("a\n", "b\n", "c\n"))
+    expect(conflict.conflicts).toBe(1)
+    expect(conflict.content.toString()).toBe("<<<<<<< ours\nb\n||||||| base\na\n=======\nc\n>>>>>>> theirs\n")
+    await expect(git.mergeFile(three("a\0", "b\0", "c\0"))).rejects.toMatchObject({ tag: "GitFailed" })
+  })
+
+  test("lists, adds and removes worktrees", async () => {
+    const root = await makeRepo()
+    const repository = await openWith(git, root)
+    const folder = path.join(await makeFolder(), "tree")
+    const head = await sh(root, "rev-parse", "HEAD")
+    await git.addWorktree(repository, folder, { commit: head })
+    expect(await git.worktrees(repository)).toEqual([
+      { directory: root, head, branch: "main", prunable: false },
+      { directory: folder, head, branch: null, prunable: false },
+    ])
+    expect(await openWith(git, folder)).toMatchObject({ linked: true, commonDir: path.join(root, ".git") })
+    await git.removeWorktree(repository, folder)
+    expect(await git.worktrees(repository)).toHaveLength(1)
+  })
+
+  test("applies a patch to a folder, all of it or nothing", async () => {
+    const root = await makeRepo({ "a.txt": "one\n", "b.txt": "two\n" })
+    await writeFiles(root, { "a.txt": "ONE\n", "b.txt": "TWO\n" })
+    const patch = Buffer.from(`${await sh(root, "diff")}\n`)
+    await sh(root, "checkout", "-q", ".")
+    await git.apply(root, patch, { check: true })
+    expect(await read(root, "a.txt")).toBe("one\n")
+    await git.apply(root, patch)
+    expect(await read(root, "b.txt")).toBe("TWO\n")
+    await git.apply(root, patch, { reverse: true })
+    await writeFiles(root, { "b.txt": "else\n" })
+    await expect(git.apply(root, patch)).rejects.toMatchObject({ tag: "GitFailed" })
+    expect(await read(root, "a.txt")).toBe("one\n")
+  })
+})
+
+describe("embedded git", () => {
+  test("refuses what it cannot do safely, before anything is touched", async () => {
+    const git = await implementations.embedded!()
+    const root = await makeRepo()
+    const repository = await openWith(git, root)
+    const folder = path.join(await makeFolder(), "tree")
+    const commit = await sh(root, "rev-parse", "HEAD")
+    const unsupported = { tag: "Unsupported", message: expect.stringMatching(/needs the git program/) }
+    await expect(git.addWorktree(repository, folder, { commit })).rejects.toMatchObject(unsupported)
+    await sh(root, "worktree", "add", "-q", "--detach", folder)
+    const before = await listing(path.join(root, ".git"))
+    await expect(git.repository(folder)).rejects.toMatchObject(unsupported)
+    await expect(git.removeWorktree(repository, folder)).rejects.toMatchObject(unsupported)
+    await expect(git.pruneWorktrees(repository)).rejects.toMatchObject(unsupported)
+    await expect(git.resetHead(repository, commit)).rejects.toMatchObject(unsupported)
+    await expect(git.mergeFile(three("a\n", "b\n", "c\n"))).rejects.toMatchObject(unsupported)
+    await expect(git.apply(root, Buffer.from(""))).rejects.toMatchObject(unsupported)
+    expect(await listing(path.join(root, ".git"))).toEqual(before)
+    expect(await read(folder, "a.txt")).toBe("one\n")
+    const hashed = await makeFolder()
+    await sh(hashed, "init", "-q", "--object-format=sha256")
+    await expect(git.repository(hashed)).rejects.toMatchObject(unsupported)
+  })
+})
 
 test("a missing or too old git program is told apart from a usable one", async () => {
   expect(await createNativeGit("no-such-git-program")).toBeUndefined()

@@ -1,10 +1,16 @@
-import { writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { afterEach, describe, expect, test } from "vitest"
 import { unquote } from "../../../electron/git/quote.ts"
 import { createRun } from "../../../electron/git/native/run.ts"
 import { parseStatus } from "../../../electron/git/native/status.ts"
 import { makeFolder } from "../../support/folder.ts"
+
+/** A process that has ended but was not collected yet counts as ended. */
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")
+  return status !== "" && !/\) [ZX] /.test(status)
+}
 
 /** A stand-in for git that runs a shell script. */
 async function fakeGit(script: string) {
@@ -35,7 +41,9 @@ describe("running git", () => {
   test("ends a git that takes too long, with the programs it started", async () => {
     const mark = path.join(await makeFolder(), "pid")
     const run = await fakeGit(`sh -c 'echo $$ > ${mark}; sleep 60' & echo $! ; wait`)
-    await expect(run(["fetch"], { deadline: 300 })).rejects.toMatchObject({ tag: "Unavailable" })
+    await expect(run(["fetch"], { deadline: 1000 })).rejects.toMatchObject({ tag: "Unavailable" })
+    const pid = Number(await readFile(mark, "utf8"))
+    await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false)
   })
 
   test("stops reading an answer that has no end", async () => {
