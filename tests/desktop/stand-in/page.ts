@@ -19,6 +19,7 @@ export async function openPage(options: {
   height: number
   preload: string
   answer: (request: IpcRequest, frame: { url: string; top: boolean }) => Promise<unknown>
+  opens: (url: string) => void
 }): Promise<OpenedPage> {
   const executablePath = chromiumPath()
   if (!executablePath) throw new Error(chromiumMissing)
@@ -32,6 +33,7 @@ export async function openPage(options: {
   await context.exposeBinding("__standInInvoke", ({ frame }, request: IpcRequest) =>
     options.answer(request, { url: frame.url(), top: frame.parentFrame() === null }),
   )
+  await context.exposeBinding("__standInOpen", (_source, url: string) => options.opens(url))
   await context.addInitScript(preloadWorld(readFileSync(options.preload, "utf8")))
   const page = context.pages()[0] ?? (await context.newPage())
   return { context, page, devtools: `http://127.0.0.1:${port}` }

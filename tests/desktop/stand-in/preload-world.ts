@@ -28,6 +28,18 @@ export const preloadWorld = (preload: string): string => `(() => {
   Object.defineProperty(window, "__standInEvent", {
     value: (channel, args) => (listeners.get(channel) ?? []).forEach((listener) => listener({}, ...args)),
   })
+  // New windows are asked for here, before Chromium makes one: it has none that main could deny afterwards.
+  const open = (address) => {
+    window.__standInOpen(new URL(address, location.href).href)
+    return null
+  }
+  window.open = open
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[target=_blank]") : null
+    if (!link || event.defaultPrevented) return
+    event.preventDefault()
+    open(link.href)
+  })
   const require = (name) => {
     if (name !== "electron") throw new Error("module not found: " + name)
     return { contextBridge, ipcRenderer, webUtils }

@@ -44,24 +44,21 @@ class WebContents extends EventEmitter {
   reload(): void {
     void this.page?.reload()
   }
-  /** Reports navigations and new windows as Electron does. */
-  async follow({ page, context }: OpenedPage): Promise<void> {
+  /** Reports navigations as Electron does. */
+  async follow({ page }: OpenedPage): Promise<void> {
     this.page = page
     page.on("domcontentloaded", () => this.emit("dom-ready"))
-    // A page may be gone before its request has been answered.
-    await context.route("**/*", (route) => this.#answer(route, page).catch(() => undefined))
+    await page.route("**/*", (route) => this.#answer(route, page).catch(() => undefined))
+  }
+  /** The page asks for a new window. There is none to give: main has to deny it. */
+  opens(url: string): void {
+    const { action } = this.#openHandler({ url })
+    if (action !== "deny") throw new Error("The stand-in has no second window")
   }
   async #answer(route: Route, page: Page): Promise<void> {
     const request = route.request()
     if (!request.isNavigationRequest()) return route.continue()
-    const from = request.frame().page()
-    if (from === page) {
-      return this.#navigates(route, request.frame() === page.mainFrame(), page.url() !== "about:blank")
-    }
-    const { action } = this.#openHandler({ url: request.url() })
-    if (action !== "deny") return route.continue()
-    await route.abort("aborted")
-    return from.close()
+    return this.#navigates(route, request.frame() === page.mainFrame(), page.url() !== "about:blank")
   }
   /** Main's own loadURL is no navigation by the page. */
   #navigates(route: Route, isMainFrame: boolean, byPage: boolean): Promise<void> {
@@ -106,6 +103,7 @@ export class BrowserWindow extends EventEmitter {
       height,
       preload: webPreferences.preload,
       answer: ({ channel, args }, frame) => invokeHandler(channel, args, frame),
+      opens: (url) => this.webContents.opens(url),
     })
     await this.webContents.follow(this.#opened)
     await this.#opened.page.goto(url)
