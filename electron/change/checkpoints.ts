@@ -90,7 +90,7 @@ export function createCheckpoints(options: {
   }
 
   return {
-    open: workspaces.open,
+    open: (folder) => workspaces.open(folder),
     snapshot: write,
     restoreIn: (workspace, tree, only) => restoreLocked(workspace, tree, only && new Set(only)),
     async write(folder) {

@@ -8,7 +8,7 @@ export function createMutex(): Mutex {
   return {
     async run(keys, work) {
       const unique = [...new Set(keys)]
-      const before = Promise.all(unique.map((key) => tails.get(key)))
+      const before = Promise.all(unique.flatMap((key) => tails.get(key) ?? []))
       const { promise: released, resolve: release } = Promise.withResolvers<void>()
       for (const key of unique) tails.set(key, released)
       try {

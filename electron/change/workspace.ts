@@ -66,7 +66,7 @@ export function createWorkspaces(options: { git: Git; paths: HomePaths; userHome
         index: path.join(store, "worktrees", `${shortHash(root)}.index`),
         alternates: repository ? [path.join(key, "objects")] : [],
       },
-      excludeFrom: repository ? [path.join(repository.commonDir, "info", "exclude")].filter(Boolean) : [],
+      excludeFrom: repository ? [path.join(repository.commonDir, "info", "exclude")] : [],
       excludesFile: repository && (await git.config(repository, "core.excludesFile")),
     }
   }

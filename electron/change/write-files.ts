@@ -17,7 +17,7 @@ export interface WriteOptions {
   root: string
   format: ObjectFormat
   /** Content of blobs by id; all of them must be found. */
-  read(ids: string[]): Promise<Map<string, Buffer>>
+  read: (ids: string[]) => Promise<Map<string, Buffer>>
   /** Names the temporary files; recovery finds them by it. */
   token: string
 }

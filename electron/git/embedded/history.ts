@@ -1,5 +1,6 @@
 import path from "node:path"
 import type { Head, Place, Repository } from "../git.ts"
+import { config } from "./repository.ts"
 import { failed, fs, gitDirs, library } from "./library.ts"
 
 export async function head({ gitDir }: Repository): Promise<Head> {
@@ -21,10 +22,8 @@ export async function defaultBranch(repository: Repository): Promise<string | nu
   const remote = await git.resolveRef({ fs, gitdir, ref, depth: 2 }).catch(() => undefined)
   if (remote?.startsWith("refs/remotes/origin/")) return remote.slice("refs/remotes/origin/".length)
   const names = await branches(repository)
-  const configured: unknown = await git.getConfig({ fs, gitdir, path: "init.defaultBranch" })
-  return (
-    [String(configured ?? ""), "main", "master"].find((name) => names.includes(name)) ?? (await head(repository)).branch
-  )
+  const configured = await config(repository, "init.defaultBranch")
+  return [configured ?? "", "main", "master"].find((name) => names.includes(name)) ?? (await head(repository)).branch
 }
 
 /** Every commit reachable from `start`. Walks the history: as slow as it is long. */

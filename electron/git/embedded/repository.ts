@@ -59,6 +59,6 @@ export async function initStore(gitDir: string, options: { objectFormat?: string
 
 export async function config({ gitDir }: Repository, key: string): Promise<string | undefined> {
   const git = await library()
-  const value: unknown = await git.getConfig({ fs, gitdir: gitDir, path: key })
+  const value = (await git.getConfig({ fs, gitdir: gitDir, path: key })) as string | number | boolean | undefined
   return value === undefined ? undefined : String(value)
 }

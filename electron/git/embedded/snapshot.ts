@@ -81,8 +81,9 @@ async function trackedFiles(index: string | undefined): Promise<Set<string>> {
 
 async function walk(place: WorkPlace, options: SnapshotOptions, tracked: Set<string>): Promise<string[]> {
   const found: string[] = []
-  const excludes = [path.join(place.gitDir, "info", "exclude"), ...(options.excludeFrom ?? []), options.excludesFile]
-  const texts = await Promise.all(excludes.map((file) => (file ? readFile(file, "utf8").catch(() => "") : "")))
+  const excludes = [path.join(place.gitDir, "info", "exclude"), ...(options.excludeFrom ?? [])]
+  if (options.excludesFile) excludes.push(options.excludesFile)
+  const texts = await Promise.all(excludes.map((file) => readFile(file, "utf8").catch(() => "")))
   const general: Rules = { folder: "", rules: await parse(texts), above: undefined }
   const holdsTracked = new Set<string>()
   for (const name of tracked)

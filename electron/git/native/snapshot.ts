@@ -35,7 +35,9 @@ const exists = (file: string) =>
   )
 
 async function update(run: Run, place: WorkPlace, options: SnapshotOptions): Promise<Snapshot> {
-  const excludes = (options.excludeFrom ?? []).map((file) => `--exclude-from=${file}`)
+  // Git refuses to go on without a file that it is told to read; `info/exclude` is not in every repository.
+  const excludes: string[] = []
+  for (const file of options.excludeFrom ?? []) if (await exists(file)) excludes.push(`--exclude-from=${file}`)
   const config = options.excludesFile ? { "core.excludesFile": options.excludesFile } : undefined
   const listed = await run(["ls-files", "-z", "-t", "--modified", "--others", "--exclude-standard", ...excludes], {
     place,

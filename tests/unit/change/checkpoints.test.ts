@@ -141,6 +141,14 @@ describe("a checkpoint", () => {
     expect(await changed(plain, unborn.tree, (await checkpoints.write(plain)).tree)).toEqual({ "b.txt": "added" })
   })
 
+  test("works in a repository made without any template", async () => {
+    const root = await makeFolder({ "a.txt": "one\n" })
+    await git.init(root)
+    const { tree } = await checkpoints.write(root)
+    const { place } = await checkpoints.open(root)
+    expect([...(await git.readTree(place, tree)).keys()]).toEqual(["a.txt"])
+  })
+
   test("of a folder below the top is the whole working folder's", async () => {
     const root = await makeRepo({ "a.txt": "one\n", "sub/b.txt": "two\n" })
     const sub = path.join(root, "sub")

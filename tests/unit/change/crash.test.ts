@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { writeFiles } from "../../support/folder.ts"
+import { crashScript } from "../../support/git-crash.ts"
 import { makeLargeRepo, makeRepo } from "../../support/git-repo.ts"
 import { makeBench } from "../../support/git-session.ts"
 
@@ -11,8 +12,7 @@ const count = 150
 
 /** Starts accepting in another process and kills it (SIGKILL) after `ms`, or lets it end. */
 async function acceptAndKill(home: string, box: string, ms: number): Promise<void> {
-  const script = path.resolve(import.meta.dirname, "../../support/git-crash.ts")
-  const child = spawn(process.execPath, ["--no-warnings", script, home, id, box], {
+  const child = spawn(process.execPath, ["--no-warnings", crashScript, home, id, box], {
     stdio: ["pipe", "pipe", "inherit"],
   })
   await new Promise<void>((resolve, reject) => {

@@ -128,7 +128,7 @@ for (const [name, create] of Object.entries(implementations)) {
       const missing = "0123456789012345678901234567890123456789"
       const ids = [...entries.values()].map((entry) => entry.id)
       expect((await git.readBlobs(place, [...ids, missing])).size).toBe(2)
-      expect([...(await git.sizes(place, ids)).values()].sort()).toEqual([4, 6])
+      expect([...(await git.sizes(place, ids)).values()].sort((a, b) => a - b)).toEqual([4, 6])
       expect([...(await git.readTree(place, tree!, ["dir/ünï.txt", "nope"])).keys()]).toEqual(["dir/ünï.txt"])
       await expect(git.readBlob(place, missing)).rejects.toMatchObject({ tag: "GitFailed" })
       expect(await git.resolve(place, "refs/heads/none")).toBeUndefined()
