@@ -15,7 +15,9 @@ import type { Instances } from "../project/instances.ts"
 import type { OpenedProjects } from "../project/opened.ts"
 import type { Projects } from "../project/projects.ts"
 import type { SettingsStore } from "../project/settings.ts"
+import type { Worktrees } from "../project/worktrees.ts"
 import type { EventLog, Sessions, Turns } from "../session/api.ts"
+import type { Terminals } from "../terminal/terminals.ts"
 import type { SessionSearch } from "../session/search.ts"
 import type { Shares } from "../session/shares.ts"
 import type { Sync } from "../session/sync.ts"
@@ -86,6 +88,7 @@ export interface Services {
   models(): Promise<Models>
   instances(): Promise<Instances>
   projects(): Promise<Projects>
+  worktrees(): Promise<Worktrees>
   opened(): Promise<OpenedProjects>
   configs(): Promise<Configs>
   settings(): Promise<SettingsStore>
@@ -94,4 +97,5 @@ export interface Services {
   questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending" | "cancelSession">>
   changes(): Promise<ChangeSets>
   files(): Promise<Files>
+  terminals(): Promise<Terminals>
 }

@@ -69,6 +69,16 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => made.trees.killAll())
     return made
   })
+  const worktrees = lazy(async () => {
+    const { composeWorktrees } = await import("./worktrees.ts")
+    return composeWorktrees({ core: await core(), git: await git(), places: await places(), processes })
+  })
+  const terminals = lazy(async () => {
+    const [{ composeTerminals }, opened, started] = await Promise.all([import("./terminals.ts"), core(), processes()])
+    const made = await composeTerminals(opened, started)
+    ending.push(() => made.dispose())
+    return made
+  })
   const search = lazy(async () => {
     const { composeSearch } = await import("./search.ts")
     const engine = await composeSearch(await core())
@@ -181,6 +191,7 @@ export function composeServices(options: CompositionOptions): Composition {
     models,
     instances: async () => (await places()).instances,
     projects: async () => (await places()).projects,
+    worktrees,
     opened: async () => (await places()).opened,
     configs: async () => (await places()).configs,
     settings: async () => (await places()).settings,
@@ -199,6 +210,7 @@ export function composeServices(options: CompositionOptions): Composition {
     permissions,
     questions,
     changes,
+    terminals,
     files: lazy(async () => {
       const [{ createFiles }, { createGitSource }, { ripgrep, fileSearch }, { events }] = await Promise.all([
         import("../file/files.ts"),

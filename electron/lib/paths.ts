@@ -8,6 +8,7 @@ export interface HomePaths {
   home: string
   database: string
   sandboxes: string
+  worktrees: string
   checkpoints: string
   toolOutput: string
   credentials: string
@@ -22,6 +23,7 @@ export function homePaths(home: string = defaultHome()): HomePaths {
     home: root,
     database: path.join(root, "outrigger.db"),
     sandboxes: path.join(root, "sandboxes"),
+    worktrees: path.join(root, "worktrees"),
     checkpoints: path.join(root, "checkpoints"),
     toolOutput: path.join(root, "tool-output"),
     credentials: path.join(root, "credentials.json"),

@@ -45,8 +45,8 @@ describe("GET /event", () => {
     await symlink(`${root}/real`, `${root}/link`)
     const stream = openRaw(port, `GET /event?directory=${encodeURIComponent(`${root}/link/`)}`, bearer)
     await stream.until("server.connected")
-    events.broadcast({ type: "here", properties: {}, directory: `${root}/real` })
-    expect(await stream.until('"type":"here"')).toContain('"properties":{}')
+    events.broadcast({ type: "file.edited", properties: {}, directory: `${root}/real` })
+    expect(await stream.until('"type":"file.edited"')).toContain('"properties":{}')
     stream.socket.destroy()
   })
 
@@ -167,14 +167,14 @@ describe("a client that does not read", () => {
     const ended = once(slow.socket, "close")
     // The kernel takes some of it; the rest is ours to bound.
     for (let n = 0; n < 24; n += 1) {
-      events.broadcast({ type: "big", properties: { megabyte, n }, directory: repo })
+      events.broadcast({ type: "message.part.delta", properties: { megabyte, n }, directory: repo })
       await good.until(`"n":${n}}`)
     }
-    events.broadcast({ type: "last", properties: {}, directory: repo })
-    await good.until('"type":"last"')
+    events.broadcast({ type: "session.idle", properties: {}, directory: repo })
+    await good.until('"type":"session.idle"')
     slow.socket.resume()
     await ended
-    expect(slow.text()).not.toContain('"type":"last"')
+    expect(slow.text()).not.toContain('"type":"session.idle"')
     good.socket.destroy()
   })
 
@@ -184,7 +184,7 @@ describe("a client that does not read", () => {
     await slow.until("hello")
     slow.socket.pause()
     for (let n = 0; n < 32; n += 1) {
-      events.broadcast({ type: "big", properties: { n, megabyte } })
+      events.broadcast({ type: "message.part.delta", properties: { n, megabyte } })
       await new Promise(setImmediate)
     }
     newSession("Missed")

@@ -116,6 +116,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       forget: async () => {},
       sandboxes: { get: () => undefined },
     } as unknown as ChangeSets),
+    worktrees: missing("worktrees"),
     search: missing("search"),
     shares: missing("shares"),
     sync: missing("sync"),

@@ -39,6 +39,7 @@ const bodies: Partial<Record<FaultTag, (fault: Fault) => unknown>> = {
     name: "BadRequest",
     data: { message: "Access denied: path escapes project directory", kind: "Query" },
   }),
+  NotGit: (fault) => ({ name: "WorktreeNotGitError", data: { message: fault.message } }),
   GitFailed: unknown,
   Unsupported: unknown,
   ConfigJson: (fault) => ({ name: "ConfigJsonError", data: { ...fault.data, message: fault.message } }),

@@ -1,13 +1,18 @@
 import { realpath } from "node:fs/promises"
+import type { IncomingMessage } from "node:http"
 import path from "node:path"
 import { Fault } from "../../../shared/fault.ts"
-import type { Exchange } from "../server/exchange.ts"
+
+export interface FolderRequest {
+  query: URLSearchParams
+  request: Pick<IncomingMessage, "headers">
+}
 
 /**
  * The folder a request is about: `directory` in the query, else the header `x-opencode-directory` (percent-encoded, or
  * plain), else the host's own. Relative ones are below the host's; a slash at the end is dropped.
  */
-export function folderOf({ query, request }: Pick<Exchange, "query" | "request">, defaultDirectory: string): string {
+export function folderOf({ query, request }: FolderRequest, defaultDirectory: string): string {
   const workspace = query.get("workspace")
   if (workspace) throw new Fault("WorkspaceNotFound", `Workspace not found: ${workspace}`, { workspaceID: workspace })
   const header = request.headers["x-opencode-directory"]

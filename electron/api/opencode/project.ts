@@ -8,7 +8,11 @@ export default routes<typeof project, Context>(project, {
   "vcs.diff": async ({ query }, { services, instance }) =>
     (await services.files()).diff((await instance()).directory, query.mode),
   "project.list": async (_input, { services }) => (await services.projects()).list(),
-  "project.current": async (_input, { instance }) => (await instance()).project,
+  // As it is now, with this folder's own checkout: clones share a project.
+  "project.current": async (_input, { services, instance }) => {
+    const { projectID, project: seen } = await instance()
+    return { ...(await services.projects()).get(projectID), worktree: seen.worktree }
+  },
   "project.initGit": async (_input, { services, instance }) =>
     (await services.instances()).initGit((await instance()).directory),
   "project.update": async ({ params, body }, { services }) =>

@@ -2,6 +2,7 @@ import type { Disposable } from "../../lib/dispose.ts"
 import type { Exchange } from "../server/exchange.ts"
 import { type Channel, createChannel, createHeartbeat, type EventStream, openEventStream } from "../server/sse.ts"
 import type { Services } from "../services.ts"
+import { eventTypes } from "./event-types.ts"
 import { folderOf, realFolder } from "./folder.ts"
 import { bareFrame, connectedFrame, globalFrame, heartbeatFrame } from "./frames.ts"
 
@@ -47,6 +48,7 @@ export function createStreams(services: Services) {
       beatBare.add(stream)
       joined(directory, stream, (channel) =>
         events.subscribe({ directory }, (event) => {
+          if (!eventTypes.has(event.type)) return
           channel.publish(bareFrame(event))
           // The end of the instance is the end of its streams, after they have heard of it.
           if (event.type === "server.instance.disposed") channel.end()
@@ -65,7 +67,11 @@ export function createStreams(services: Services) {
       const stream = openEventStream(exchange)
       stream.send(connectedFrame(true))
       beatGlobal.add(stream)
-      joined("", stream, (channel) => events.subscribe({}, (event) => channel.publish(globalFrame(event))))
+      joined("", stream, (channel) =>
+        events.subscribe({}, (event) => {
+          if (eventTypes.has(event.type)) channel.publish(globalFrame(event))
+        }),
+      )
     },
   }
 }

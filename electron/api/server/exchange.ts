@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 
-/** How a request proved who it is. `open`: the server runs without credentials. */
-export type Identity = "token" | "cookie" | "open"
+/**
+ * How a request proved who it is. `open`: the server runs without credentials. `ticket`: by what its WebSocket route gave
+ * out for this one connection.
+ */
+export type Identity = "token" | "cookie" | "open" | "ticket"
 
 /** One request that passed the guard, with its answer. */
 export interface Exchange {

@@ -27,6 +27,9 @@ export type Verdict =
 
 export type Judge = (request: IncomingMessage) => Promise<Verdict>
 
+/** Whether a request carries a good one-time ticket; undefined without any. */
+export type TicketCheck = (target: { path: string; query: URLSearchParams }) => Promise<boolean> | undefined
+
 /**
  * The checks that every request and every upgrade passes, in this order: Host, Origin, credential. `identity` is undefined
  * for open paths only.
@@ -35,7 +38,7 @@ export function createGuard(options: GuardOptions): Judge {
   const { hosts, cors, auth, credentials, signIn, isOpen } = options
   const vary = { Vary: "Origin" }
 
-  return async function judge(request: IncomingMessage): Promise<Verdict> {
+  return async function judge(request: IncomingMessage, ticket?: TicketCheck): Promise<Verdict> {
     const { headers, method = "GET" } = request
     const refuse = (status: number, message: string, extra: Record<string, string> = {}): Verdict => ({
       pass: false,
@@ -65,6 +68,15 @@ export function createGuard(options: GuardOptions): Judge {
     if (await isOpen(method, target.path)) return passed(undefined)
     if (origin === "none" && isForeignFetch(headers))
       return refuse(403, "A page of another site may not call this server.")
+    const ticketIsGood = await ticket?.(target)
+    if (ticketIsGood !== undefined) {
+      if (ticketIsGood) return passed("ticket")
+      return refuse(
+        403,
+        "This ticket is not for this connection, was used, or is too old. Ask for a new one.",
+        readable,
+      )
+    }
     if (auth === "off") return passed("open")
     if (credentials.accepts(headers, target.query)) return passed("token")
     if (signIn.accepts(headers.cookie)) {

@@ -3,7 +3,9 @@ import type { Socket } from "node:net"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
 import { createNativeDialect } from "../native/dialect.ts"
+import { createTerminalSocket } from "../native/terminal-socket.ts"
 import { createOpencodeDialect } from "../opencode/dialect.ts"
+import { createPtySocket } from "../opencode/pty-socket.ts"
 import { createSharePages, joinPages } from "../share/pages.ts"
 import type { Services } from "../services.ts"
 import { createCredentials } from "./credential.ts"
@@ -88,8 +90,9 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     createOpencodeDialect(services, run),
   ]
   const sockets = createSockets()
+  const routes = [...(options.sockets ?? []), createPtySocket(services), createTerminalSocket(services)]
   const answer = createRequestHandler({ judge, pages, dialects, log })
-  const upgrade = createUpgradeHandler({ judge, sockets, routes: options.sockets ?? [], log })
+  const upgrade = createUpgradeHandler({ judge, sockets, routes, log })
 
   const server: Server = http.createServer(
     {

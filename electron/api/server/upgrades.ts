@@ -20,27 +20,36 @@ export interface UpgradeHandlerOptions {
 export function createUpgradeHandler({ judge, sockets, routes, log }: UpgradeHandlerOptions) {
   return async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy())
-    const verdict = await judge(request)
-    const refuse = (status: number, message: string, headers: Record<string, string> = {}) =>
-      refuseUpgrade(socket, status, http.STATUS_CODES[status] ?? "Refused", { ...verdict.headers, ...headers }, message)
+    const { headers } = request
+    const verdict = await judge(request, ({ path, query }) => {
+      const segments = split(path)
+      return routes.find((each) => each.match(segments))?.ticket?.({ segments, query, headers })
+    })
+    const refuse = (status: number, message: string, more: Record<string, string> = {}) =>
+      refuseUpgrade(socket, status, http.STATUS_CODES[status] ?? "Refused", { ...verdict.headers, ...more }, message)
     if (!verdict.pass) return refuse(verdict.status, verdict.message)
-    let segments: string[]
-    try {
-      segments = splitPath(verdict.path)
-    } catch {
-      return refuse(400, "Malformed percent-encoding in the path")
-    }
+    const segments = split(verdict.path)
+    if (segments.length === 0) return refuse(400, "Malformed percent-encoding in the path")
     const route = verdict.identity && routes.find((each) => each.match(segments))
     if (!route) return refuse(404, `No such route: ${verdict.path}`)
-    const asked = { segments, query: verdict.query, identity: verdict.identity, headers: request.headers }
+    const asked = { segments, query: verdict.query, identity: verdict.identity, headers }
     try {
       await route.accept?.(asked)
     } catch (error) {
       const reference = newReference()
-      const { status, body } = opencodeError(error, reference)
+      const { status, body } = (route.wording ?? opencodeError)(error, reference)
       if (!isFault(error)) log.error("an upgrade failed", { reference, path: verdict.path, error })
       return refuse(status, JSON.stringify(body), { "Content-Type": "application/json" })
     }
     route.connect(await sockets.upgrade(request, socket, head), asked)
+  }
+}
+
+/** No segments when the path cannot be decoded. */
+function split(path: string): string[] {
+  try {
+    return splitPath(path)
+  } catch {
+    return []
   }
 }

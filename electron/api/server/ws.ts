@@ -1,21 +1,32 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import type { WebSocket, WebSocketServer } from "ws"
+import type { ErrorWording } from "../errors/faults.ts"
 import type { Identity } from "./exchange.ts"
 
 /** A WebSocket endpoint. `match` sees the decoded path segments and answers undefined when the path is not its own. */
 export interface SocketRoute {
   match(segments: string[]): boolean
+  /**
+   * For routes that give out one-time tickets: whether the request carries a good one, which then is all the credential it
+   * needs. Undefined when it carries none.
+   */
+  ticket?(request: TicketRequest): Promise<boolean> | undefined
+  /** Words a refusal; the opencode dialect's by default. */
+  wording?: ErrorWording
   /** May refuse by throwing a Fault before the upgrade is answered. */
   accept?(request: SocketRequest): Promise<void> | void
   connect(socket: WebSocket, request: SocketRequest): void
 }
 
-export interface SocketRequest {
+export interface TicketRequest {
   segments: string[]
   query: URLSearchParams
-  identity: Identity | undefined
   headers: IncomingMessage["headers"]
+}
+
+export interface SocketRequest extends TicketRequest {
+  identity: Identity | undefined
 }
 
 /** Bytes of one message from a client: keystrokes and small commands. */
