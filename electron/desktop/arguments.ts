@@ -16,7 +16,7 @@ const withValue = new Set(["--home", "--port", "--hostname", "--cors"])
 export function readArguments(args: readonly string[], directory: string): DesktopArguments {
   const read: DesktopArguments = { folder: null, home: null, port: null }
   for (let at = 0; at < args.length; at++) {
-    const [name = "", inline] = splitOnce(args[at] ?? "")
+    const [name, inline] = splitOnce(args[at] ?? "")
     if (!name.startsWith("-")) {
       if (name !== "") read.folder ??= path.resolve(directory, args[at] ?? "")
       continue

@@ -31,8 +31,7 @@ test("every file that the packaging names exists", async () => {
     "LICENSE",
   ]
   for (const file of named) await access(path.join(root, file))
-  await access(`${forge.packagerConfig?.icon}.icns`)
-  await access(`${forge.packagerConfig?.icon}.ico`)
+  for (const ending of ["icns", "ico"]) await access(`${String(forge.packagerConfig?.icon)}.${ending}`)
 })
 
 test("what the bundle leaves out is packed with all that it needs, and nothing else is", async () => {

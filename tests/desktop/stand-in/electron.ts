@@ -8,7 +8,7 @@ import path from "node:path"
 import type { Answer, Order } from "./control.ts"
 import { takeLock } from "./single-instance.ts"
 import { answerDialog, seen, showDialog } from "./state.ts"
-import { BrowserWindow, useProfile } from "./window.ts"
+import { BrowserWindow, keepProfileIn } from "./window.ts"
 
 export { ipcMain } from "./ipc-main.ts"
 export { BrowserWindow }
@@ -33,7 +33,7 @@ class App extends EventEmitter {
   setPath(name: string, folder: string): void {
     if (!path.isAbsolute(folder)) throw new Error("Path must be absolute")
     this.#paths[name] = folder
-    if (name === "userData") useProfile(folder)
+    if (name === "userData") keepProfileIn(folder)
   }
   requestSingleInstanceLock(data: unknown): boolean {
     return takeLock(this.#paths.userData ?? "", data, (handover) => {

@@ -15,7 +15,7 @@ interface WindowOptions {
 const windows = new Set<BrowserWindow>()
 let userData = ""
 /** Tells the windows where their profile goes; app.setPath does. */
-export const useProfile = (folder: string): void => {
+export const keepProfileIn = (folder: string): void => {
   userData = folder
 }
 
