@@ -47,9 +47,17 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
   const submit = async (delivery: Delivery) => {
     if (empty || busy) return
     setBusy(true)
+    // Emptied at once, so that what is typed while it is on its way is not lost; a refused one comes back in front.
+    app.drafts.clear(draftKey)
     const sent = await onSend({ draft, agent: choice.agent, model: choice.model }, running ? delivery : "send")
     setBusy(false)
-    if (sent) app.drafts.clear(draftKey)
+    if (sent) return
+    const since = app.drafts.getState()[draftKey] ?? emptyDraft
+    app.drafts.change(draftKey, {
+      text: [draft.text, since.text].filter(Boolean).join("\n"),
+      mentions: [...draft.mentions, ...since.mentions],
+      attachments: [...draft.attachments, ...since.attachments],
+    })
   }
   const attach = async (files: readonly File[]) => {
     const added = await readAttachments(files)

@@ -73,6 +73,7 @@ function QueuedRow({ sessionID, prompt, index, queue }: QueuedRowProps) {
           autoFocus
           aria-label="Queued message"
           value={text}
+          onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey) {

@@ -1,8 +1,8 @@
-import { code as highlighter } from "@streamdown/code"
 import { useEffect, useState } from "react"
 import { type HighlightResult, useIsCodeFenceIncomplete } from "streamdown"
 import { cx } from "../../lib/class.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
+import { highlighter } from "./highlighter.ts"
 
 // Beyond this colouring costs more than it tells.
 const colourLimit = 40_000

@@ -1,8 +1,8 @@
-import { code as highlighter } from "@streamdown/code"
 import type { ComponentProps } from "react"
 import { type Components, type ExtraProps, Streamdown } from "streamdown"
 import { useApp } from "../../app/context.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
+import { highlighter } from "./highlighter.ts"
 
 type Props<T extends keyof React.JSX.IntrinsicElements> = ComponentProps<T> & ExtraProps
 

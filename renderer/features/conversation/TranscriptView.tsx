@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useApp, useHost } from "../../app/context.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { FoldProvider } from "./folds.tsx"
@@ -35,35 +35,56 @@ export function TranscriptView({ sessionID }: { sessionID: string }) {
   const loadingOlder = useHost((state) => state.transcripts[sessionID]?.loadingOlder ?? false)
   const scroller = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
+  const pinned = useRef(true)
+  const lastTop = useRef(0)
   // The last entry is the ending (what is going on now); it has its own key so that rows keep theirs.
-  const count = rows.length + 1
   const list = useVirtualizer({
-    count,
+    count: rows.length + 1,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => guess[rows[index]?.kind ?? "tool"],
     getItemKey: (index) => rows[index]?.id ?? "ending",
     overscan: 8,
+    // Keeps what is read in place when older pages come in above.
     anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: nearEnd,
     paddingStart: 20,
     paddingEnd: 12,
-    useAnimationFrameWithResizeObserver: false,
   })
 
-  // A session opens at its end, before the first paint that shows it.
-  const opened = useRef(false)
+  const toEnd = useCallback(() => {
+    const element = scroller.current
+    if (!element || !pinned.current) return
+    const end = element.scrollHeight - element.clientHeight
+    if (end - element.scrollTop > 0.5) element.scrollTop = end
+  }, [])
+
+  // After every render, before it is painted: rows came, grew, or were measured.
+  useLayoutEffect(toEnd)
   useEffect(() => {
-    if (opened.current || rows.length === 0) return
-    opened.current = true
-    list.scrollToEnd()
-  }, [rows.length, list])
+    const element = scroller.current
+    if (!element) return
+    // The composer grows, a request slides in: the list gets shorter, its end stays in sight.
+    const observer = new ResizeObserver(toEnd)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [toEnd])
 
   const onScroll = () => {
     const element = scroller.current
     if (!element) return
-    setAway(element.scrollHeight - element.scrollTop - element.clientHeight > nearEnd)
-    if (older && element.scrollTop < 600) void app.sync.loadOlder(sessionID)
+    const { scrollTop, scrollHeight, clientHeight } = element
+    // Only moving up lets go of the end; growth below does not.
+    if (scrollHeight - scrollTop - clientHeight <= nearEnd) pinned.current = true
+    else if (scrollTop < lastTop.current - 1) pinned.current = false
+    lastTop.current = scrollTop
+    setAway(!pinned.current)
+    if (older && scrollTop < 600) void app.sync.loadOlder(sessionID)
+  }
+
+  const jump = () => {
+    pinned.current = true
+    setAway(false)
+    list.scrollToEnd()
+    toEnd()
   }
 
   return (
@@ -104,10 +125,7 @@ export function TranscriptView({ sessionID }: { sessionID: string }) {
       {away && (
         <button
           type="button"
-          onClick={() => {
-            list.scrollToEnd()
-            setAway(false)
-          }}
+          onClick={jump}
           className="-translate-x-1/2 absolute bottom-3 left-1/2 flex h-7 animate-rise items-center gap-1.5 rounded-full border border-line-strong bg-raised px-3 text-small text-strong shadow-pop hover:bg-hover"
         >
           <ArrowDown size={14} strokeWidth={1.5} aria-hidden />

@@ -45,7 +45,7 @@ export function UserMessage({ sessionID, messageID }: { sessionID: string; messa
   }
 
   return (
-    <section aria-label="You" className="group mt-4 mb-3 rounded-lg border border-line bg-raised px-3 pt-1.5 pb-2.5">
+    <article aria-label="You" className="group mt-4 mb-3 rounded-lg border border-line bg-raised px-3 pt-1.5 pb-2.5">
       <div className="flex h-6 items-center gap-1.5 text-muted text-small">
         <span className="font-medium text-text">You</span>
         <span aria-hidden>·</span>
@@ -78,6 +78,6 @@ export function UserMessage({ sessionID, messageID }: { sessionID: string; messa
         </button>
       )}
       <MessageFiles parts={parts} />
-    </section>
+    </article>
   )
 }

@@ -23,7 +23,13 @@ export function KeysDialog() {
       title="Keyboard shortcuts"
       className="w-[min(720px,calc(100vw-32px))]"
     >
-      <div className="columns-2 gap-8 overflow-y-auto p-4 max-[720px]:columns-1">
+      <div
+        // A list longer than the window scrolls by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
+        data-autofocus
+        className="columns-2 gap-8 overflow-y-auto p-4 outline-none max-[720px]:columns-1"
+      >
         <Group name="Composer" rows={composerKeys.map(([label, keys]) => [label, [keys]])} />
         {[...groups].map(([group, list]) => (
           <Group

@@ -56,7 +56,7 @@ export function ProviderRow({ provider, connected, onChanged }: ProviderRowProps
           </Button>
         )}
         {!connected && key === null && (
-          <Button size="small" onClick={() => setKey("")} aria-label={`Add a key for ${provider.name}`}>
+          <Button size="small" onClick={() => setKey("")} aria-label={`Add key… for ${provider.name}`}>
             Add key…
           </Button>
         )}

@@ -36,6 +36,9 @@ export interface Call {
   body: unknown
 }
 
+/** Answers for requests the stand-in does not know; undefined: it does not know them either. A number is a status. */
+export type MockRoutes = (method: string, url: URL, body: unknown) => unknown
+
 export interface MockHost {
   url: string
   state: MockState
@@ -47,6 +50,8 @@ export interface MockHost {
   cutStreams(): void
   /** Requests whose path matches get this status from now on. */
   fail(pattern: RegExp, status: number, body?: unknown): void
+  /** Takes all failures back. */
+  mend(): void
   /** Requests whose path matches wait until `release`. */
   hold(pattern: RegExp): { release(): void }
   close(): Promise<void>
@@ -97,7 +102,11 @@ const types: Record<string, string> = {
  * A stand-in for the host, in memory: the parts of the API that the window uses, plus the built page under the host's
  * content security policy. It answers; it does not think. Turns are played by emitting events.
  */
-export async function startMockHost(files: string, state: MockState = sampleState()): Promise<MockHost> {
+export async function startMockHost(
+  files: string,
+  state: MockState = sampleState(),
+  routes: MockRoutes = () => undefined,
+): Promise<MockHost> {
   const calls: Call[] = []
   const streams = new Set<ServerResponse>()
   const failures: { pattern: RegExp; status: number; body: unknown }[] = []
@@ -312,8 +321,8 @@ export async function startMockHost(files: string, state: MockState = sampleStat
         .end(JSON.stringify(page.items))
       return
     }
-    if (/^\/(outrigger|session|agent|command|provider|find|auth|question)(\/|$)/.test(url.pathname)) {
-      const answer = await api(method, url, body)
+    if (/^\/(outrigger|session|agent|command|provider|find|file|auth|question)(\/|$)/.test(url.pathname)) {
+      const answer = (await routes(method, url, body)) ?? (await api(method, url, body))
       const status = typeof answer === "number" ? answer : 200
       const error = { error: { tag: status === 409 ? "Stale" : "NotFound", message: `Not found: ${url.pathname}` } }
       response
@@ -355,6 +364,9 @@ export async function startMockHost(files: string, state: MockState = sampleStat
       body = { error: { tag: "Unavailable", message: "The store is locked by another process." } },
     ) {
       failures.push({ pattern, status, body })
+    },
+    mend() {
+      failures.length = 0
     },
     hold(pattern) {
       let release = () => {}

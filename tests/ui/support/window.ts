@@ -1,0 +1,60 @@
+import { type Browser, chromium, type Page } from "playwright-core"
+import { chromiumMissing, chromiumPath } from "../../../build/chromium.ts"
+import { builtPage } from "./built.ts"
+import { type MockHost, type MockState, sampleState, startMockHost } from "./mock-host.ts"
+
+export interface TestWindow {
+  page: Page
+  host: MockHost
+  /** Errors the page threw or logged: a test ends by expecting none it did not cause. */
+  errors: string[]
+  close(): Promise<void>
+}
+
+export interface WindowOptions {
+  state?: MockState
+  /** Session shown at the start; null: none. */
+  session?: string | null
+  width?: number
+  height?: number
+  /** Before the page loads. */
+  prepare?(host: MockHost): void
+}
+
+/** One Chromium for a test file; windows are cheap, browsers are not. */
+export function createBrowser(): { open(options?: WindowOptions): Promise<TestWindow>; close(): Promise<void> } {
+  let browser: Promise<Browser> | undefined
+  const launch = () => {
+    const executablePath = chromiumPath()
+    if (!executablePath) throw new Error(chromiumMissing)
+    return chromium.launch({ executablePath, args: ["--no-sandbox"] })
+  }
+  return {
+    async open({ state = sampleState(), session = "ses_login", width = 1440, height = 900, prepare } = {}) {
+      browser ??= launch()
+      const host = await startMockHost(await builtPage(), state)
+      prepare?.(host)
+      const context = await (await browser).newContext({ viewport: { width, height } })
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on("pageerror", (error) => errors.push(error.message))
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+          errors.push(message.text())
+      })
+      await page.goto(`${host.url}/${session ? `#/session/${session}` : ""}`)
+      return {
+        page,
+        host,
+        errors,
+        async close() {
+          await context.close()
+          await host.close()
+        },
+      }
+    },
+    async close() {
+      await (await browser)?.close()
+    },
+  }
+}
