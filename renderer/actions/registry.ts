@@ -13,6 +13,7 @@ import { newSession } from "./newSession.ts"
 import { nextRegion } from "./nextRegion.ts"
 import { openFolder } from "./openFolder.ts"
 import { previousRegion } from "./previousRegion.ts"
+import { reviewActions } from "./review.ts"
 import { showChanges } from "./showChanges.ts"
 import { showFiles } from "./showFiles.ts"
 import { showInbox } from "./showInbox.ts"
@@ -36,6 +37,7 @@ export const actions: readonly Action[] = [
   compact,
   fork,
   archive,
+  ...reviewActions,
   focusComposer,
   focusRequest,
   showInbox,

@@ -19,6 +19,7 @@ export function listenForShortcuts(app: App): () => void {
       if (bare && inField && !action.whileTyping) continue
       if (bare && !action.whileTyping && document.querySelector("[role=dialog][data-modal]")) continue
       if (action.when && !action.when(app)) continue
+      if (action.keysWhen && !action.keysWhen(app)) continue
       event.preventDefault()
       void action.run(app)
       return

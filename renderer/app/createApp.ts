@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla"
 import { createClient } from "../api/client.ts"
 import type { Connection } from "../api/connection.ts"
 import { createReviews } from "../features/change/reviews.ts"
+import { createDesks } from "../features/file/desks.ts"
 import { createDraftStore } from "../state/drafts.ts"
 import { type HostState, initialHostState } from "../state/model.ts"
 import { createSync } from "../state/sync.ts"
@@ -17,5 +18,6 @@ export function createApp(connection: Connection) {
   const drafts = createDraftStore()
   const sync = createSync(client, host)
   const reviews = createReviews(client, host)
-  return { client, host, view, drafts, sync, reviews, bridge: window.outrigger }
+  const files = createDesks({ client, host, view, sync, reviews })
+  return { client, host, view, drafts, sync, reviews, files, bridge: window.outrigger }
 }

@@ -179,9 +179,13 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
     }
   }
 
+  const listeners = new Set<(event: StreamEvent) => void>()
   const batch = createBatch((events) => {
     set((state) => applyAll(state, events))
-    for (const event of events) followUp(event)
+    for (const event of events) {
+      followUp(event)
+      for (const listener of listeners) listener(event)
+    }
   })
 
   /** After a lost history: the frame and every transcript someone has open. */
@@ -213,6 +217,11 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
 
   return {
     start,
+    /** Every event, once the state has taken it in: for what a feature keeps itself. Returns the end of it. */
+    listen(listener: (event: StreamEvent) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     loadAll,
     openTranscript,
     loadTranscript,
