@@ -34,8 +34,12 @@ export interface OfferedTool {
 export interface AgentCheckpoints {
   /** Tree id of the folder as it is now; a step begins with it. */
   write(sessionID: string): Promise<string | undefined>
-  /** Absolute paths that differ between two states, counted as the session's changes from now on. */
-  stepped(sessionID: string, from: string, to: string): Promise<string[]>
+  /**
+   * Absolute paths that a step changed, counted as the session's changes from now on. `shell`: something ran that may
+   * have changed any file, so all that differs counts; otherwise only what the file tools wrote does, and a person's
+   * own edits meanwhile stay theirs.
+   */
+  stepped(sessionID: string, from: string, to: string, options: { shell: boolean }): Promise<string[]>
   /** `files` (absolute) limits the diff; without it, everything that differs. */
   diff(sessionID: string, from: string, to: string, files?: string[]): Promise<SnapshotFileDiff[]>
   /** Puts those of `files` (absolute) that differ between the folder and the state `to` back to it. */

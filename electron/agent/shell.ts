@@ -96,7 +96,7 @@ export async function runShell(input: {
     sessions.putPart({ ...part, state: { status: "error", input: args, error: (error as Error).message, time } })
   }
   const after = await checkpoints.write(sessionID).catch(() => undefined)
-  if (before && after && before !== after) await checkpoints.stepped(sessionID, before, after)
+  if (before && after && before !== after) await checkpoints.stepped(sessionID, before, after, { shell: true })
   message = { ...message, time: { ...message.time, completed: clock() }, ...(signal.aborted && { error: aborted() }) }
   sessions.putMessage(message)
   sessions.update(sessionID, () => {})

@@ -170,7 +170,7 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
     sessions.putMessage(message)
   }
   if (start && after && start !== after) {
-    const files = await services.checkpoints.stepped(turn.sessionID, start, after)
+    const files = await services.checkpoints.stepped(turn.sessionID, start, after, { shell: calls.ranShell })
     if (files.length) {
       sessions.putPart({
         id: newId("part"),

@@ -22,6 +22,9 @@ const readOnly = new Set([
   "task",
 ])
 
+/** Tools that say which files they write. */
+const fileTools = new Set(["edit", "write", "apply_patch"])
+
 export interface ToolCalls {
   /** The model has begun a call. */
   begin(callID: string, tool: string): void
@@ -32,6 +35,8 @@ export interface ToolCalls {
   readonly count: number
   /** Some tool that can change files ran. */
   readonly mutated: boolean
+  /** Among them one that does not say which files: a command, or a tool from outside. */
+  readonly ranShell: boolean
   /** The person rejected a request without a word: no further model call in this turn. */
   readonly endsTurn: boolean
   /** Result of a `StructuredOutput` call. */
@@ -52,7 +57,7 @@ export function createToolCalls(input: {
   const parts = new Map<string, ToolPart>()
   const running: Promise<void>[] = []
   const seen = new Map<string, number>()
-  const result = { mutated: false, endsTurn: false, structured: undefined as unknown }
+  const result = { mutated: false, ranShell: false, endsTurn: false, structured: undefined as unknown }
 
   const put = (part: ToolPart, transient = false) => {
     parts.set(part.callID, part)
@@ -87,6 +92,7 @@ export function createToolCalls(input: {
     await askAboutLoop(part, args)
     if (!readOnly.has(part.tool)) {
       result.mutated = true
+      if (!fileTools.has(part.tool)) result.ranShell = true
       await beforeChange()
     }
     turn.signal.throwIfAborted()
@@ -201,6 +207,9 @@ export function createToolCalls(input: {
     },
     get mutated() {
       return result.mutated
+    },
+    get ranShell() {
+      return result.ranShell
     },
     get endsTurn() {
       return result.endsTurn

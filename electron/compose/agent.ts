@@ -38,6 +38,9 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   const { core, places, processes, permissions, questions, changes } = input
   const { db, events, log, sessions } = core
 
+  /** Absolute paths that the file tools wrote in each session's running step. */
+  const edited = new Map<string, Set<string>>()
+
   const tools = lazy(async () => {
     const { composeTools } = await import("./tools.ts")
     return composeTools({
@@ -45,6 +48,7 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
       search: await input.search(),
       runChild: (child) => turns.runChild(child),
       onEdited: ({ sessionID, file, event }) => {
+        edited.set(sessionID, (edited.get(sessionID) ?? new Set()).add(file))
         const { directory, projectID } = sessions.get(sessionID)
         const about = { sessionID, directory, projectID }
         if (event !== "unlink") events.broadcast({ ...about, type: "file.edited", properties: { file } })
@@ -86,7 +90,13 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     },
     checkpoints: {
       write: (sessionID) => changes.checkpoint(sessionID),
-      async stepped(sessionID, from, to) {
+      async stepped(sessionID, from, to, { shell }) {
+        const written = [...(edited.get(sessionID) ?? [])]
+        edited.delete(sessionID)
+        if (!shell) {
+          await changes.touched(sessionID, written)
+          return written
+        }
         const { root } = await changes.checkpoints.open(sessions.get(sessionID).directory)
         return (await changes.stepped(sessionID, from, to)).map((name) => path.join(root, name))
       },
@@ -157,7 +167,10 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     wake.add(done)
     void done.then(() => wake.delete(done))
   }
+  let tidied = false
   turns.onIdle((sessionID, outcome) => {
+    if (!tidied) after("old checkpoints could not be dropped", sessionID, changes.checkpoints.tidy())
+    tidied = true
     after("the changes of a turn could not be read", sessionID, changes.refresh(sessionID))
     if (!outcome.aborted) after("a queued prompt could not be sent", sessionID, queue.next(sessionID))
   })

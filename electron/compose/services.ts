@@ -56,8 +56,8 @@ export function composeServices(options: CompositionOptions): Composition {
     return createSync({ ...opened, isBusy: (id) => made.agent?.turns.isBusy(id) ?? false })
   })
   const git = lazy(async (): Promise<Git> => {
-    const { openGit } = await import("../git/open.ts")
-    return openGit()
+    const { createGit } = await import("../git/create.ts")
+    return createGit({ log: (message) => log.child("git").warn(message) })
   })
   const places = lazy(async () => {
     const { composePlaces } = await import("./places.ts")
