@@ -24,6 +24,8 @@ export interface HostOptions {
   renderer?: string
   /** Encrypts stored keys where the OS can. */
   protection?: Protection
+  /** Opens a page in the person's browser; default: as the system does it. */
+  openBrowser?: (url: string) => Promise<void>
   log?: Log
   /** Validates answers against their contract; for tests. */
   checkOutput?: boolean
@@ -55,6 +57,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     defaultDirectory: options.folder ?? process.cwd(),
     openFolder: options.folder ?? null,
     protection: options.protection,
+    openBrowser: options.openBrowser,
     address: () => server?.url ?? "",
     port: () => server?.port,
   })

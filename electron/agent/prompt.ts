@@ -6,6 +6,7 @@ import { newId } from "../../shared/id.ts"
 import type { ModelRef } from "../model/model.ts"
 import type { PromptInput } from "../session/api.ts"
 import { expandFile } from "./prompt-files.ts"
+import { expandResource } from "./prompt-resources.ts"
 import type { AgentInstance, TurnServices } from "./services.ts"
 
 /** The agent a prompt names, else the configured default, else `build`. Fault `AgentNotFound` lists what there is. */
@@ -110,7 +111,7 @@ export function sessionError(
 }
 
 async function promptParts(
-  services: Pick<TurnServices, "readFile">,
+  services: Pick<TurnServices, "readFile" | "readResource">,
   instance: AgentInstance,
   info: UserMessage,
   inputs: PromptInput["parts"],
@@ -120,6 +121,11 @@ async function promptParts(
   const lists = await Promise.all(
     inputs.map(async (input): Promise<Part[]> => {
       const id = input.id ?? newId("part")
+      if (input.type === "file" && input.source?.type === "resource")
+        return expandResource({ ...input, ...owner, id }, input.source, {
+          read: (server, uri) => services.readResource({ instance, server, uri }),
+          onProblem,
+        })
       if (input.type === "file")
         return expandFile(
           { ...input, ...owner, id },

@@ -8,6 +8,7 @@ import type { Log } from "../lib/log.ts"
 import type { ModelRef, Models } from "../model/model.ts"
 import type { EventLog, Sessions } from "../session/api.ts"
 import type { Database } from "../store/database.ts"
+import type { ResourceContent } from "./prompt-resources.ts"
 import type { PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.ts"
 
 /** What the agent needs to know of one folder. */
@@ -81,6 +82,8 @@ export interface TurnServices {
     offset?: number
     limit?: number
   }): Promise<ToolResult>
+  /** What an MCP server answers for a resource the person attached. */
+  readResource(input: { instance: AgentInstance; server: string; uri: string }): Promise<ResourceContent[]>
   /** Fills a command's template; Fault `CommandNotFound`. */
   command(input: { instance: AgentInstance; command: string; arguments: string; signal?: AbortSignal }): Promise<{
     parts: (TextPartInput | FilePartInput)[]

@@ -7,6 +7,7 @@ import type { Checkpoints } from "../change/checkpoints.ts"
 import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
 import type { ControlQueue } from "../integration/control-queue.ts"
+import type { Mcp } from "../integration/mcp/mcp.ts"
 import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
@@ -97,5 +98,6 @@ export interface Services {
   questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending" | "cancelSession">>
   changes(): Promise<ChangeSets>
   files(): Promise<Files>
+  mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
 }

@@ -3,6 +3,7 @@ import { createPromptQueue, type PromptQueue } from "../agent/queue.ts"
 import type { TurnServices } from "../agent/services.ts"
 import { createTurns, type OwnedTurns } from "../agent/turns.ts"
 import type { Changes } from "../change/changes.ts"
+import type { Mcp } from "../integration/mcp/mcp.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
@@ -29,6 +30,7 @@ export interface AgentInput {
   models: Models
   permissions: Permissions
   questions: Questions
+  mcp: () => Promise<Mcp>
   changes: Changes
   ownPorts: () => number[]
 }
@@ -57,6 +59,8 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     })
   })
 
+  const servers = async (directory: string) => (await input.mcp()).of(await places.instances.get(directory))
+
   const services: TurnServices = {
     db,
     log: log.child("agent"),
@@ -68,7 +72,8 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     async tools({ instance, agent, model }) {
       const [{ isDisabled }, registry] = await Promise.all([import("../permission/rules.ts"), tools()])
       const described = await registry.describe({ ...model, directory: instance.directory })
-      return described.filter(({ name }) => !isDisabled(agent.permission, permissionOf(name)))
+      const fromServers = await (await servers(instance.directory)).tools(new Set(registry.ids()))
+      return [...described, ...fromServers].filter(({ name }) => !isDisabled(agent.permission, permissionOf(name)))
     },
     async system({ instance, agent, model, extra }) {
       const { systemPrompt } = await import("../agent/system-prompt.ts")
@@ -134,8 +139,25 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
         progress: () => {},
       })
     },
+    async readResource({ instance, server, uri }) {
+      const signal = AbortSignal.timeout(ATTACH_TIMEOUT_MS)
+      const contents = await (await servers(instance.directory)).readResource(server, uri, signal)
+      const { createOutputLimit } = await import("../tool/truncate.ts")
+      const output = createOutputLimit({ folder: core.paths.toolOutput })
+      return Promise.all(
+        contents.map(async (content) =>
+          "text" in content ? { ...content, text: (await output.limit(content.text)).output } : content,
+        ),
+      )
+    },
     async command({ instance, command, arguments: given, signal }) {
       const place = await places.instances.get(instance.directory)
+      const isPrompt = command.includes(":") && !(await place.commands()).some(({ name }) => name === command)
+      if (isPrompt) {
+        const until = signal ?? AbortSignal.timeout(COMMAND_TIMEOUT_MS)
+        const parts = await (await servers(instance.directory)).command(command, given, until)
+        if (parts) return { parts }
+      }
       return places.definitions.command(place, await place.config(), {
         command,
         arguments: given,
@@ -189,6 +211,8 @@ const whole = ({ head, tail }: { head: string; tail: string }) => (head ? `${hea
 
 /** Longest that reading an attached file may take. */
 const ATTACH_TIMEOUT_MS = 30_000
+/** Longest that an MCP server may take to fill a command in. */
+const COMMAND_TIMEOUT_MS = 120_000
 
 /** edit, write and apply_patch are one permission. */
 const permissionOf = (tool: string): string => (["write", "apply_patch"].includes(tool) ? "edit" : tool)

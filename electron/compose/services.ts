@@ -16,6 +16,8 @@ export interface CompositionOptions {
   protection?: Protection
   /** Our own address, once known. */
   address: () => string
+  /** Opens a page in the person's browser; default: as the system does it. */
+  openBrowser?: (url: string) => Promise<void>
   /** Our own port, once known: tools may not reach it. */
   port: () => number | undefined
 }
@@ -144,6 +146,13 @@ export function composeServices(options: CompositionOptions): Composition {
     const [{ createQuestions }, { db, events }] = await Promise.all([import("../permission/questions.ts"), core()])
     return createQuestions({ db, events, onOrphanAnswered: ({ sessionID }) => resumeOrphan(sessionID) })
   })
+  const mcp = lazy(async () => {
+    const [{ composeMcp }, opened, started] = await Promise.all([import("./mcp.ts"), core(), processes()])
+    const { protection, address, openBrowser } = options
+    const made = await composeMcp({ core: opened, processes: started, version, protection, address, openBrowser })
+    ending.push(() => made.dispose())
+    return made
+  })
   const agent = lazy(async () => {
     const { composeAgent } = await import("./agent.ts")
     const composed = await composeAgent({
@@ -154,6 +163,7 @@ export function composeServices(options: CompositionOptions): Composition {
       models: await models(),
       permissions: await permissions(),
       questions: await questions(),
+      mcp,
       changes: await changes(),
       ownPorts: () => [options.port() ?? 0].filter((port) => port > 0),
     })
@@ -209,6 +219,7 @@ export function composeServices(options: CompositionOptions): Composition {
     },
     permissions,
     questions,
+    mcp,
     changes,
     terminals,
     files: lazy(async () => {

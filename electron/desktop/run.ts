@@ -61,6 +61,7 @@ export async function runDesktop({ home, port, folder }: DesktopOptions): Promis
     // Beside the bundle that this becomes part of.
     renderer: path.join(import.meta.dirname, "..", "renderer"),
     protection: protection ?? undefined,
+    openBrowser: (url) => shell.openExternal(url),
     log,
   })
   const { origin } = new URL(host.url)

@@ -12,6 +12,7 @@ export interface HomePaths {
   checkpoints: string
   toolOutput: string
   credentials: string
+  mcpAuth: string
   discovery: string
   config: string
   logs: string
@@ -27,6 +28,7 @@ export function homePaths(home: string = defaultHome()): HomePaths {
     checkpoints: path.join(root, "checkpoints"),
     toolOutput: path.join(root, "tool-output"),
     credentials: path.join(root, "credentials.json"),
+    mcpAuth: path.join(root, "mcp-auth.json"),
     discovery: path.join(root, "server.json"),
     config: path.join(root, "config"),
     logs: path.join(root, "logs"),

@@ -6,6 +6,7 @@ import { listFolders } from "../../electron/file/folders.ts"
 import { listFolder } from "../../electron/file/list.ts"
 import { openTextFile, saveTextFile } from "../../electron/file/text-file.ts"
 import { createControlQueue } from "../../electron/integration/control-queue.ts"
+import type { Mcp } from "../../electron/integration/mcp/mcp.ts"
 import { createLog } from "../../electron/lib/log.ts"
 import { createPermissions } from "../../electron/permission/permissions.ts"
 import { createQuestions } from "../../electron/permission/questions.ts"
@@ -120,6 +121,9 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     search: missing("search"),
     shares: missing("shares"),
     sync: missing("sync"),
+    mcp: accessor("mcp", {
+      of: () => ({ status: async () => ({}), resources: async () => ({}), commands: async () => [] }),
+    } as unknown as Mcp),
     queue: missing("queue"),
     models: missing("models"),
     tools: missing("tools"),

@@ -27,6 +27,7 @@ export function createOpencodeDialect(services: Services, options: RunOptions = 
         if (path === "/health") return answerJson(exchange, 200, { ok: true, status: "ok", ts: Date.now(), ...health })
         if (path === "/event") return streams.folder(exchange)
         if (path === "/global/event") return streams.global(exchange)
+        if (path === "/mcp/oauth/callback") return (await import("./mcp-callback.ts")).answerMcpCallback(exchange, services)
         if (path === "/doc") return answerJson(exchange, 200, await document(services.version))
       }
       const match = await router.match(method, segments)

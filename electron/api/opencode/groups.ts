@@ -33,10 +33,8 @@ export const groups: Group<Context>[] = [
   { claims: ["tui"], load: async () => (await import("./tui.ts")).default },
   { claims: ["api/session"], load: async () => (await import("./v2.ts")).default },
   { claims: ["experimental/tool"], load: async () => (await import("./tool.ts")).default },
-  {
-    claims: ["lsp", "formatter", "mcp", "experimental/resource"],
-    load: async () => (await import("./integration.ts")).default,
-  },
+  { claims: ["lsp", "formatter"], load: async () => (await import("./integration.ts")).default },
+  { claims: ["mcp", "experimental/resource"], load: async () => (await import("./mcp.ts")).default },
   {
     claims: ["experimental/console", "experimental/workspace"],
     load: async () => (await import("./workspace.ts")).default,

@@ -11,6 +11,7 @@ import { discardRest } from "./body.ts"
 import type { Exchange } from "./exchange.ts"
 import type { Judge } from "./guard.ts"
 import { http } from "./http.ts"
+import { isOpenRoute } from "./open-routes.ts"
 import type { Pages } from "./pages.ts"
 
 export interface RequestHandlerOptions {
@@ -45,7 +46,7 @@ export function createRequestHandler({ judge, pages, dialects, log }: RequestHan
       const segments = splitPath(path)
       const dialect = dialects.find((each) => each.claims(segments))
       if (dialect) wording = dialect.wording
-      if (identity === undefined && path !== "/outrigger/sign-in") await pages.answer(exchange)
+      if (identity === undefined && !isOpenRoute(path)) await pages.answer(exchange)
       else await dialect?.handle(exchange, segments)
     } catch (error) {
       await fail(exchange, wording, error)

@@ -13,6 +13,7 @@ import { createGuard } from "./guard.ts"
 import { type HostPolicy, isLoopback } from "./hostname.ts"
 import { http } from "./http.ts"
 import { listen } from "./listen.ts"
+import { isOpenRoute } from "./open-routes.ts"
 import { createPages } from "./pages.ts"
 import { createRequestHandler } from "./requests.ts"
 import { createSignIn, type SignIn } from "./sign-in.ts"
@@ -82,7 +83,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     credentials: createCredentials({ token, password: options.password, username: options.username }),
     signIn,
     isOpen: (method, path) =>
-      ((method === "GET" || method === "HEAD") && path === "/outrigger/sign-in") || pages.has(method, path),
+      ((method === "GET" || method === "HEAD") && isOpenRoute(path)) || pages.has(method, path),
   })
   const run = { bodyLimit: options.bodyLimit, checkOutput: options.checkOutput, patienceMs: options.patienceMs }
   const dialects: Dialect[] = [

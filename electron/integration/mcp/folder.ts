@@ -18,8 +18,11 @@ const SCREEN_PATIENCE_MS = 5_000
 export interface McpFolder {
   /** Waits for servers that are being connected, at most their timeout. */
   status(): Promise<Record<string, MCPStatus>>
-  /** Adds or replaces a server until the instance ends, and waits for its first attempt to connect. */
-  add(name: string, config: McpConfig): Promise<void>
+  /**
+   * Adds or replaces a server until the instance ends, and waits for its first attempt to connect. Answers the status
+   * of all.
+   */
+  add(name: string, config: McpConfig): Promise<Record<string, MCPStatus>>
   /** Throws Fault `McpServerNotFound`. */
   get(name: string): Promise<McpServer>
   /** For the model; `taken` are names of other tools. */
@@ -97,6 +100,10 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
   const listPrompts = async (server: McpServer): Promise<Prompt[]> => (await server.ready())?.prompts() ?? []
   const listResources = async (server: McpServer): Promise<Resource[]> => (await server.ready())?.resources() ?? []
 
+  /** Resolves when each server was connected or could not be. */
+  const settled = async () => Promise.all([...(await servers()).values()].map((server) => server.ready()))
+  const statuses = () => Object.fromEntries([...known].map(([name, { server }]) => [name, server.status()]))
+
   async function get(name: string): Promise<McpServer> {
     const all = await servers()
     const server = all.get(name)
@@ -108,18 +115,18 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
   return {
     get,
     async status() {
-      const all = await servers()
-      await Promise.all([...all.values()].map((server) => server.ready()))
-      return Object.fromEntries([...all].map(([name, server]) => [name, server.status()]))
+      await settled()
+      return statuses()
     },
     async add(name, entry) {
-      if (isOver) return
+      if (isOver) return {}
       const before = known.get(name)?.server
       added.set(name, entry)
       const server = (await servers()).get(name)
-      if (!server || entry.enabled === false) return
       // The same once more is a wish to connect again.
-      await (server === before ? server.connect() : server.ready())
+      if (entry.enabled !== false) await (server === before ? server?.connect() : server?.ready())
+      await within(settled(), SCREEN_PATIENCE_MS)
+      return statuses()
     },
     async tools(taken) {
       const listed = await fromEach("tools", async (server) => (await server.ready())?.tools() ?? [])
