@@ -16,8 +16,13 @@ export interface ProcessInfo {
 /** Environment variable that every process we start inherits; its value is one spawn's mark. */
 export const markVariable = "OUTRIGGER_PROCESS"
 
-/** All processes that we may see. Windows is not covered: `taskkill` walks trees there by itself. */
-export async function listProcesses(): Promise<ProcessInfo[]> {
+/**
+ * All processes that we may see. Windows is not covered: `taskkill` walks trees there by itself. Ending fifty terminals
+ * at once asks hundreds of times: those who ask at the same time share one answer, which is never older than their question.
+ */
+export const listProcesses = shared(readProcesses)
+
+async function readProcesses(): Promise<ProcessInfo[]> {
   if (process.platform === "linux") {
     const boot = await bootId()
     const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
@@ -51,15 +56,39 @@ export async function startTime(pid: number): Promise<string | undefined> {
 /** Processes that inherited this mark, also those that left group and session. Linux only; elsewhere none. */
 export async function markedProcesses(mark: string): Promise<number[]> {
   if (process.platform !== "linux") return []
-  const wanted = `${markVariable}=${mark}`
+  return (await listMarks()).get(mark) ?? []
+}
+
+const listMarks = shared(readMarks)
+
+async function readMarks(): Promise<Map<string, number[]>> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name))
-  const found = await Promise.all(
+  const marks = new Map<string, number[]>()
+  await Promise.all(
     names.map(async (name) => {
-      const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "")
-      return environment.split("\0").includes(wanted) ? Number(name) : undefined
+      const environment = `\0${await readFile(`/proc/${name}/environ`, "latin1").catch(() => "")}`
+      const at = environment.indexOf(`\0${markVariable}=`)
+      if (at < 0) return
+      const mark = environment.slice(at + markVariable.length + 2).split("\0", 1)[0] ?? ""
+      marks.set(mark, [...(marks.get(mark) ?? []), Number(name)])
     }),
   )
-  return found.filter((pid) => pid !== undefined)
+  return marks
+}
+
+/** Joins the calls that come before the next run begins. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | undefined
+  return () => {
+    next ??= running.then(() => {
+      next = undefined
+      const now = read()
+      running = now.catch(() => {})
+      return now
+    })
+    return next
+  }
 }
 
 async function readStat(pid: number, boot: string): Promise<ProcessInfo | undefined> {

@@ -20,10 +20,13 @@ export interface ProcessTree {
 export interface ProcessTrees {
   /** Starts `file` as leader of its own process group. `owner`: whose it is, for `killOwner`. */
   spawn(file: string, args: readonly string[], options: SpawnOptions & { owner?: string; label?: string }): ProcessTree
-  /** Takes responsibility for a group that somebody else started (a PTY). */
+  /**
+   * Takes responsibility for a group that somebody else started (a PTY). `hangup`: it ends on HUP, because interactive
+   * shells ignore TERM.
+   */
   adopt(
     pid: number,
-    options: { owner?: string; label?: string; mark?: string },
+    options: { owner?: string; label?: string; mark?: string; hangup?: boolean },
   ): { kill: ProcessTree["kill"]; release(): void }
   /** Ends all trees of an owner, also what their finished commands left running. */
   killOwner(owner: string, options?: { graceMs?: number }): Promise<void>
@@ -38,6 +41,7 @@ interface Entry {
   mark: string
   owner: string | undefined
   leaderExited: boolean
+  hangup: boolean
 }
 
 /** All processes that the host starts, so that none of them can outlive it. */
@@ -56,14 +60,14 @@ export function createProcessTrees(options: { log: Log; reaper?: Reaper }): Proc
 
   function remember(pid: number, mark: string, owner: string | undefined, label: string): Entry {
     sweep()
-    const entry: Entry = { pid, mark, owner, leaderExited: false }
+    const entry: Entry = { pid, mark, owner, leaderExited: false, hangup: false }
     entries.set(pid, entry)
     reaper?.record({ pid, mark, label })
     return entry
   }
 
   async function end(entry: Entry, graceMs = defaultGrace): Promise<void> {
-    await killTree(entry.pid, { graceMs, mark: entry.mark })
+    await killTree(entry.pid, { graceMs, mark: entry.mark, hangup: entry.hangup })
     forget(entry.pid)
   }
 
@@ -92,8 +96,9 @@ export function createProcessTrees(options: { log: Log; reaper?: Reaper }): Proc
       })
       return { pid, child, kill: ({ graceMs } = {}) => end(entry, graceMs) }
     },
-    adopt(pid, { owner, label = "adopted", mark = "" }) {
+    adopt(pid, { owner, label = "adopted", mark = "", hangup = false }) {
       const entry = remember(pid, mark, owner, label)
+      entry.hangup = hangup
       return { kill: ({ graceMs } = {}) => end(entry, graceMs), release: () => forget(pid) }
     },
     killOwner: (owner, { graceMs } = {}) =>
@@ -113,11 +118,15 @@ export function createProcessTrees(options: { log: Log; reaper?: Reaper }): Proc
  * Ends the group of `pid`, all descendants of it, and all that carry `mark`: TERM to each, KILL to what is left after
  * `graceMs`, again for what was started meanwhile. A pid that was taken over by another process is never signalled.
  */
-export async function killTree(pid: number, options: { graceMs?: number; mark?: string } = {}): Promise<void> {
-  const { graceMs = defaultGrace, mark } = options
+export async function killTree(
+  pid: number,
+  options: { graceMs?: number; mark?: string; hangup?: boolean } = {},
+): Promise<void> {
+  const { graceMs = defaultGrace, mark, hangup = false } = options
   if (process.platform === "win32") return killWindowsTree(pid)
   const known = new Map<number, string>()
   let left = await collect(pid, mark, known)
+  if (hangup) signal(left, pid, "SIGHUP")
   signal(left, pid, "SIGTERM")
   // A stopped process would keep its TERM pending.
   signal(left, pid, "SIGCONT")

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process"
 import { stat } from "node:fs/promises"
 import { Fault } from "../../shared/fault.ts"
+import { childEnvironment } from "./child-environment.ts"
 import { outputLimits, type OutputLimits } from "./output-tail.ts"
 import { type CapturedOutput, createOutputCapture } from "./output-capture.ts"
 import type { ProcessTrees } from "./process-tree.ts"
@@ -40,9 +41,6 @@ export interface CommandResult extends CapturedOutput {
  * for `quiet` ms, and for `longest` ms at most.
  */
 const drain = { quiet: 100, longest: 2000 }
-
-/** The host's own secrets and switches: no command inherits them. */
-const withheld = /^(OPENCODE_SERVER_(PASSWORD|USERNAME)|OUTRIGGER_(TOKEN|HOME|PROCESS)|ELECTRON_.*)$/
 
 /**
  * Runs one shell line to its end. Rejects with a Fault only when it could not be started: a command that fails, hangs
@@ -143,10 +141,6 @@ function ended(child: ChildProcess): Promise<number | null> {
 function merged(file: string, args: string[]): [string, string[]] {
   if (process.platform === "win32") return [file, args]
   return ["/bin/sh", ["-c", 'exec "$@" 2>&1', "sh", file, ...args]]
-}
-
-function childEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.test(name)))
 }
 
 async function assertFolder(cwd: string): Promise<void> {

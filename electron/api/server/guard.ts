@@ -25,10 +25,10 @@ export type Verdict =
     }
   | { pass: false; status: number; headers: Record<string, string>; message: string }
 
-export type Judge = (request: IncomingMessage) => Promise<Verdict>
-
 /** Whether a request carries a good one-time ticket; undefined without any. */
 export type TicketCheck = (target: { path: string; query: URLSearchParams }) => Promise<boolean> | undefined
+
+export type Judge = (request: IncomingMessage, ticket?: TicketCheck) => Promise<Verdict>
 
 /**
  * The checks that every request and every upgrade passes, in this order: Host, Origin, credential. `identity` is undefined
