@@ -22,9 +22,11 @@ import { openDatabase } from "../../electron/store/database.ts"
 import { migrate } from "../../electron/store/migrate.ts"
 import { permissionMigrations } from "../../electron/store/migrations/permission.ts"
 import { projectMigrations } from "../../electron/store/migrations/project.ts"
+import type { Terminals } from "../../electron/terminal/terminals.ts"
 import { sessionMigrations } from "../../electron/store/migrations/session.ts"
 import { Fault } from "../../shared/fault.ts"
 import { makeFolder } from "./folder.ts"
+import { testTerminals } from "./terminals.ts"
 import { realProjectGit } from "./real-git.ts"
 
 /** Real store, sessions, permissions, projects and files; scripted turns; no models and no change sets. */
@@ -81,6 +83,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       return value
     }
   }
+  let terminals: Terminals | undefined
   const missing = (name: string) => async () => {
     throw new Error(`the test has no ${name}`)
   }
@@ -125,6 +128,10 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       of: () => ({ status: async () => ({}), resources: async () => ({}), commands: async () => [] }),
     } as unknown as Mcp),
     queue: missing("queue"),
+    terminals: async () => {
+      terminals ??= testTerminals(events, log)
+      return terminals
+    },
     models: missing("models"),
     tools: missing("tools"),
   }
