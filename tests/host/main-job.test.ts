@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { describe, expect, it } from "vitest"
+import type { ChangeSet } from "../../shared/native/change.ts"
+import type { SessionSummary } from "../../shared/native/host.ts"
 import { followEvents, inRepo, startTestHost, type Wire } from "../support/host.ts"
 
 const wires: Wire[] = ["chat", "anthropic", "responses"]
@@ -50,5 +52,44 @@ describe.each(wires)("a prompt over the %s wire", (wire) => {
     expect(diff).toEqual([
       expect.objectContaining({ file: "src/greet.js", additions: 1, deletions: 1, status: "modified" }),
     ])
+  })
+
+  it("keeps edits pending in the sandbox until hunks are decided: the checkout holds exactly the accepted one", async () => {
+    const files = { "long.txt": `${Array.from({ length: 40 }, (_, line) => `line ${line + 1}`).join("\n")}\n` }
+    const test = await startTestHost({ wire, files })
+    const created = await test.request("/outrigger/sessions", {
+      method: "POST",
+      body: JSON.stringify({ directory: test.repo }),
+    })
+    const { session } = (await created.json()) as SessionSummary
+    test.model.enqueue(
+      { toolCalls: [{ name: "read", input: { filePath: "long.txt" } }] },
+      {
+        toolCalls: [
+          { name: "edit", input: { filePath: "long.txt", oldString: "line 3\n", newString: "line three\n" } },
+        ],
+      },
+      { toolCalls: [{ name: "edit", input: { filePath: "long.txt", oldString: "line 37\n", newString: "LINE\n" } }] },
+      { text: "done" },
+    )
+    await test.client.session.prompt({ sessionID: session.id, parts: [{ type: "text", text: "change two lines" }] })
+    expect(await readFile(inRepo(test, "long.txt"), "utf8")).toBe(files["long.txt"])
+
+    const changes = `/outrigger/sessions/${session.id}/changes`
+    const pending = (await (await test.request(changes)).json()) as ChangeSet
+    const hunks = pending.files[0]!.hunks
+    expect(hunks).toHaveLength(2)
+    const decide = async (action: "accept" | "discard", id: string) => {
+      const selection = { files: [{ path: "long.txt", hunks: [{ id }] }] }
+      const answer = await test.request(`${changes}/decide`, {
+        method: "POST",
+        body: JSON.stringify({ action, selection }),
+      })
+      return (await answer.json()) as ChangeSet
+    }
+    const left = await decide("accept", hunks[0]!.id)
+    expect(left.files[0]!.hunks.map((hunk) => hunk.id)).toEqual([hunks[1]!.id])
+    expect((await decide("discard", hunks[1]!.id)).files).toEqual([])
+    expect(await readFile(inRepo(test, "long.txt"), "utf8")).toBe(files["long.txt"].replace("line 3\n", "line three\n"))
   })
 })
