@@ -2,6 +2,7 @@ import type { Session } from "../../../shared/domain/session.ts"
 import { Fault, isFault } from "../../../shared/fault.ts"
 import { newId } from "../../../shared/id.ts"
 import type { CreateSession, Sandbox } from "../../../shared/native/host.ts"
+import { cautiousRules } from "../../permission/cautious.ts"
 import type { Instance } from "../../project/instances.ts"
 import type { Services } from "../services.ts"
 import { sessionPath } from "../session-path.ts"
@@ -27,6 +28,7 @@ export async function startSession(services: Services, input: CreateSession): Pr
     title: input.title,
     agent: input.agent,
     model: input.model,
+    permission: cautiousRules((await folder.config()).permission),
   })
 }
 
