@@ -13,7 +13,9 @@ export const withTools = (env = process.env) => {
 /** Runs a child whose output goes to stderr. Resolves to its exit code; a signal counts as 1. */
 export function run(file, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: root, env: withTools(), stdio: ["ignore", 2, 2], ...options })
+    // Bundlers colour their messages even for a log file.
+    const env = process.stderr.isTTY ? withTools() : { NO_COLOR: "1", ...withTools() }
+    const child = spawn(file, args, { cwd: root, env, stdio: ["ignore", 2, 2], ...options })
     child.once("error", (error) => {
       process.stderr.write(`outrigger: ${file} could not be started: ${error.message}\n`)
       resolve(127)
