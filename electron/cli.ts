@@ -12,6 +12,7 @@ const usage = `outrigger serve [options] [folder]
   --json          print one JSON line {"url","token","pid"} when the host answers
   --no-auth       no credential needed; only on this machine itself
   --cors ORIGIN   let a page of this origin call the API (can be repeated)
+  --until-stdin-ends  end when standard input ends: for a host that another program starts
   --open          open the window in the default browser
   --log-level L   debug, info, warn or error (default info)
 
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     renderer: rendererFolder(),
     log,
   })
-  endWithSignals(host)
+  endWithSignals(host, values["until-stdin-ends"])
   if (values.json) process.stdout.write(`${JSON.stringify({ url: host.url, token: host.token, pid: process.pid })}\n`)
   else {
     // Editors and scripts of the opencode world wait for this line.
@@ -57,6 +58,7 @@ function readOptions() {
         json: { type: "boolean" },
         "no-auth": { type: "boolean" },
         cors: { type: "string", multiple: true },
+        "until-stdin-ends": { type: "boolean" },
         open: { type: "boolean" },
         "log-level": { type: "string", default: "info" },
         help: { type: "boolean", short: "h" },
@@ -90,7 +92,7 @@ function rendererFolder(): string | undefined {
   return existsSync(path.join(folder, "index.html")) ? folder : undefined
 }
 
-function endWithSignals(host: Host) {
+function endWithSignals(host: Host, untilStdinEnds = false) {
   const end = () => {
     setTimeout(() => process.exit(1), SHUTDOWN_LIMIT).unref()
     void host.stop().then(
@@ -102,6 +104,9 @@ function endWithSignals(host: Host) {
     )
   }
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end)
+  if (untilStdinEnds) {
+    process.stdin.once("end", end).once("close", end).resume()
+  }
 }
 
 async function openInBrowser(url: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface HostOptions {
   folder?: string
   /** Built pages to serve; without it the host has no window of its own. */
   renderer?: string
+  /** The ssh program for workspaces on other machines; default OUTRIGGER_SSH, else `ssh`. */
+  ssh?: string
   /** Encrypts stored keys where the OS can. */
   protection?: Protection
   /** Opens a page in the person's browser; default: as the system does it. */
@@ -58,6 +60,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     openFolder: options.folder ?? null,
     protection: options.protection,
     openBrowser: options.openBrowser,
+    ssh: options.ssh ?? (process.env.OUTRIGGER_SSH || undefined),
     address: () => server?.url ?? "",
     port: () => server?.port,
   })

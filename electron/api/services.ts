@@ -16,6 +16,7 @@ import type { Instances } from "../project/instances.ts"
 import type { OpenedProjects } from "../project/opened.ts"
 import type { Projects } from "../project/projects.ts"
 import type { SettingsStore } from "../project/settings.ts"
+import type { Workspaces } from "../workspace/workspaces.ts"
 import type { Worktrees } from "../project/worktrees.ts"
 import type { EventLog, Sessions, Turns } from "../session/api.ts"
 import type { Terminals } from "../terminal/terminals.ts"
@@ -90,6 +91,7 @@ export interface Services {
   instances(): Promise<Instances>
   projects(): Promise<Projects>
   worktrees(): Promise<Worktrees>
+  workspaces(): Promise<Workspaces>
   opened(): Promise<OpenedProjects>
   configs(): Promise<Configs>
   settings(): Promise<SettingsStore>

@@ -14,6 +14,7 @@ import { searchMigrations } from "../store/migrations/search.ts"
 import { shareMigrations } from "../store/migrations/share.ts"
 import { sessionMigrations } from "../store/migrations/session.ts"
 import { syncMigrations } from "../store/migrations/sync.ts"
+import { workspaceMigrations } from "../store/migrations/workspace.ts"
 
 /** What everything else stands on: the store, the event log and the conversations. */
 export interface Core {
@@ -33,6 +34,7 @@ const migrations = [
   ...searchMigrations,
   ...shareMigrations,
   ...syncMigrations,
+  ...workspaceMigrations,
 ]
 
 export async function openCore({

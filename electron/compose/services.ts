@@ -14,6 +14,8 @@ export interface CompositionOptions {
   defaultDirectory: string
   openFolder: string | null
   protection?: Protection
+  /** The ssh program, for workspaces on other machines. */
+  ssh?: string
   /** Our own address, once known. */
   address: () => string
   /** Opens a page in the person's browser; default: as the system does it. */
@@ -80,6 +82,21 @@ export function composeServices(options: CompositionOptions): Composition {
     const made = await composeTerminals(opened, started)
     ending.push(() => made.dispose())
     return made
+  })
+  const workspaces = lazy(async () => {
+    const { composeWorkspaces } = await import("./workspaces.ts")
+    const composed = composeWorkspaces({
+      core: await core(),
+      places: await places(),
+      worktrees,
+      processes,
+      agent,
+      changes,
+      sync,
+      ssh: options.ssh,
+    })
+    ending.push(() => composed.dispose())
+    return composed
   })
   const search = lazy(async () => {
     const { composeSearch } = await import("./search.ts")
@@ -202,6 +219,7 @@ export function composeServices(options: CompositionOptions): Composition {
     instances: async () => (await places()).instances,
     projects: async () => (await places()).projects,
     worktrees,
+    workspaces,
     opened: async () => (await places()).opened,
     configs: async () => (await places()).configs,
     settings: async () => (await places()).settings,

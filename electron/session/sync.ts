@@ -18,6 +18,8 @@ export interface Sync {
    * come as deleted. Content is as it stands now, so replaying any part of it again does no harm.
    */
   history(known: Record<string, number>, filter: { projectID?: string }): SyncEvent[]
+  /** Number of the last event of a session that was replayed here; 0 when none was. */
+  position(sessionID: string): number
   /** All of one session. */
   historyOf(sessionID: string, after?: number): SyncEvent[]
   /**
@@ -80,6 +82,9 @@ export function createSync(options: {
     }
   }
 
+  const replayed = (sessionID: string) =>
+    db.get<{ seq: number }>("SELECT seq FROM sync_replica WHERE session_id = ?", sessionID)?.seq
+
   const placed = (info: Session, place: SyncPlace | undefined): Session => {
     const known = sessions.find(info.id)
     // Its links and its place are each host's own.
@@ -137,6 +142,7 @@ export function createSync(options: {
       const named = Object.keys(known).filter((id) => !ids.includes(id) && sessions.find(id))
       return [...ids, ...named].flatMap((id) => historyOf(id, known[id] ?? 0)).concat(gone)
     },
+    position: (sessionID) => replayed(sessionID) ?? 0,
     historyOf(sessionID, after) {
       sessions.get(sessionID)
       return historyOf(sessionID, after)
@@ -152,7 +158,7 @@ export function createSync(options: {
           `Session ${sessionID} is not known here: its history must begin with session.created.1. Nothing was replayed.`,
         )
       assertOwn(sessionID, checked)
-      const done = db.get<{ seq: number }>("SELECT seq FROM sync_replica WHERE session_id = ?", sessionID)?.seq ?? -1
+      const done = replayed(sessionID) ?? -1
       const fresh = checked.filter((event) => event.seq > done)
       for (const event of fresh) apply(event, place)
       const session = sessions.find(sessionID)

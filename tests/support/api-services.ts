@@ -18,6 +18,7 @@ import { createSettings } from "../../electron/project/settings.ts"
 import type { Turns } from "../../electron/session/api.ts"
 import { createEventLog } from "../../electron/session/event-log.ts"
 import { createSessions } from "../../electron/session/sessions.ts"
+import type { Workspaces } from "../../electron/workspace/workspaces.ts"
 import { openDatabase } from "../../electron/store/database.ts"
 import { migrate } from "../../electron/store/migrate.ts"
 import { permissionMigrations } from "../../electron/store/migrations/permission.ts"
@@ -121,6 +122,12 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       sandboxes: { get: () => undefined },
     } as unknown as ChangeSets),
     worktrees: missing("worktrees"),
+    workspaces: accessor("workspaces", {
+      get(id: string) {
+        throw new Fault("WorkspaceNotFound", `Workspace not found: ${id}`, { workspaceID: id })
+      },
+      remoteOf: () => undefined,
+    } as unknown as Workspaces),
     search: missing("search"),
     shares: missing("shares"),
     sync: missing("sync"),

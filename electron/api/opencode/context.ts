@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http"
 import type { Instance } from "../../project/instances.ts"
 import type { Exchange } from "../server/exchange.ts"
 import type { Services } from "../services.ts"
-import { folderOf } from "./folder.ts"
+import { placeOf } from "./folder.ts"
 
 /** What a handler knows besides its validated input. */
 export interface Context {
@@ -18,10 +18,9 @@ export interface Context {
 
 export function createContext(services: Services, exchange: Exchange): Context {
   const { request, response } = exchange
-  const directory = folderOf(exchange, services.defaultDirectory)
   return {
     services,
-    instance: async () => (await services.instances()).get(directory),
+    instance: async () => (await services.instances()).get(await placeOf(exchange, services)),
     request,
     signal() {
       const controller = new AbortController()

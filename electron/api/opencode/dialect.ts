@@ -6,6 +6,7 @@ import { answerJson } from "../server/answer.ts"
 import type { Services } from "../services.ts"
 import { type Context, createContext } from "./context.ts"
 import { groups } from "./groups.ts"
+import { forward, remoteOf } from "./remote.ts"
 import { createStreams } from "./streams.ts"
 
 /**
@@ -22,12 +23,15 @@ export function createOpencodeDialect(services: Services, options: RunOptions = 
     close: () => streams.close(),
     async handle(exchange, segments) {
       const { method, path } = exchange
+      const remote = await remoteOf(services, exchange, segments)
+      if (remote) return forward(exchange, remote)
       if (method === "GET") {
         if (path === "/global/health") return answerJson(exchange, 200, health)
         if (path === "/health") return answerJson(exchange, 200, { ok: true, status: "ok", ts: Date.now(), ...health })
         if (path === "/event") return streams.folder(exchange)
         if (path === "/global/event") return streams.global(exchange)
-        if (path === "/mcp/oauth/callback") return (await import("./mcp-callback.ts")).answerMcpCallback(exchange, services)
+        if (path === "/mcp/oauth/callback")
+          return (await import("./mcp-callback.ts")).answerMcpCallback(exchange, services)
         if (path === "/doc") return answerJson(exchange, 200, await document(services.version))
       }
       const match = await router.match(method, segments)

@@ -4,7 +4,7 @@ import type { TerminalClient } from "../../terminal/terminal-client.ts"
 import type { Terminals } from "../../terminal/terminals.ts"
 import type { SocketRoute, TicketRequest } from "../server/ws.ts"
 import type { Services } from "../services.ts"
-import { folderOf, realFolder } from "./folder.ts"
+import { placeOf, realFolder } from "./folder.ts"
 
 /** Characters of a text frame of kept output. */
 const frameLimit = 65_536
@@ -21,7 +21,7 @@ export function createPtySocket(services: Services): SocketRoute {
 
   async function place({ segments, query, headers }: TicketRequest) {
     terminals ??= await services.terminals()
-    const directory = await realFolder(folderOf({ query, request: { headers } }, services.defaultDirectory))
+    const directory = await realFolder(await placeOf({ query, request: { headers } }, services))
     return { terminals, id: segments[1] ?? "", directory }
   }
 
@@ -30,7 +30,11 @@ export function createPtySocket(services: Services): SocketRoute {
     ticket(request) {
       const ticket = request.query.get("ticket")
       if (!ticket) return undefined
-      return place(request).then(({ terminals, ...terminal }) => terminals.tickets.redeem(ticket, terminal))
+      return place(request).then(
+        ({ terminals, ...terminal }) => terminals.tickets.redeem(ticket, terminal),
+        // A workspace that is not there: no ticket is for it.
+        () => false,
+      )
     },
     async accept(request) {
       const { terminals, id, directory } = await place(request)

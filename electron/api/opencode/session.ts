@@ -50,11 +50,8 @@ export default routes<typeof operations, Context>(operations, {
     })
   },
   "session.create": async ({ body }, { services, instance }) => {
-    if (body.workspaceID)
-      throw new Fault("WorkspaceNotFound", `Workspace not found: ${body.workspaceID}`, {
-        workspaceID: body.workspaceID,
-      })
-    const [sessions, place] = await Promise.all([services.sessions(), instance()])
+    const sessions = await services.sessions()
+    const place = body.workspaceID ? await workspacePlace(services, body.workspaceID) : await instance()
     // A configuration that cannot be read is told where it is asked for; it does not keep sessions from being made.
     const share = await place.config().then(
       (config) => config.share,
@@ -69,6 +66,7 @@ export default routes<typeof operations, Context>(operations, {
       agent: body.agent,
       model: body.model,
       permission: body.permission,
+      workspaceID: body.workspaceID,
     })
     return share === "auto" && !made.parentID ? (await services.shares()).share(made.id) : made
   },
@@ -113,3 +111,11 @@ export default routes<typeof operations, Context>(operations, {
   "session.unshare": async ({ params }, { services }) => (await services.shares()).unshare(params.sessionID),
   "session.diff": ({ params, query }, { services }) => sessionDiff(services, params.sessionID, query.messageID),
 })
+
+/** A session of a workspace works in its folder. One on another machine is made there: name it in the query. */
+async function workspacePlace(services: Context["services"], id: string) {
+  const { directory, type } = (await services.workspaces()).get(id)
+  if (directory === null || type === "ssh")
+    throw new Fault("BadRequest", `The workspace ${id} is on another machine: send this request with ?workspace=${id}.`)
+  return (await services.instances()).get(directory)
+}

@@ -3,7 +3,7 @@ import type { Exchange } from "../server/exchange.ts"
 import { type Channel, createChannel, createHeartbeat, type EventStream, openEventStream } from "../server/sse.ts"
 import type { Services } from "../services.ts"
 import { eventTypes } from "./event-types.ts"
-import { folderOf, realFolder } from "./folder.ts"
+import { placeOf, realFolder } from "./folder.ts"
 import { bareFrame, connectedFrame, globalFrame, heartbeatFrame } from "./frames.ts"
 
 interface Feed {
@@ -41,7 +41,7 @@ export function createStreams(services: Services) {
       for (const { channel } of feeds.values()) channel.end()
     },
     async folder(exchange: Exchange): Promise<void> {
-      const directory = await realFolder(folderOf(exchange, services.defaultDirectory))
+      const directory = await realFolder(await placeOf(exchange, services))
       const events = await services.events()
       const stream = openEventStream(exchange)
       stream.send(connectedFrame(false))

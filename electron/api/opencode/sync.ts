@@ -6,7 +6,10 @@ import type { Context } from "./context.ts"
 import { sync } from "./contract/sync.ts"
 
 export default routes<typeof sync, Context>(sync, {
-  "sync.start": () => true,
+  "sync.start": async (_input, { services, instance }) => {
+    ;(await services.workspaces()).start((await instance()).projectID)
+    return true
+  },
   "sync.history.list": async ({ body }, { services, instance }) => {
     const [store, { projectID }] = await Promise.all([services.sync(), instance()])
     return store
