@@ -5,7 +5,7 @@ import { Fault } from "../../shared/fault.ts"
 import { encodeText } from "../lib/text-format.ts"
 import { textPatch } from "../lib/text-patch.ts"
 import { hashBytes } from "../lib/content-hash.ts"
-import { announce, assertSamePath, assertSeen, diagnosed } from "./change-file.ts"
+import { announce, assertSamePath, assertSeen, diagnosed, formattedNote } from "./change-file.ts"
 import { commitFiles, type FileWrite } from "./commit-files.ts"
 import { type FilePatch, parsePatch } from "./patch-parse.ts"
 import { patchText } from "./patch-text.ts"
@@ -82,22 +82,27 @@ export function createApplyPatchTool(services: EditServices): Tool<Input> {
       await context.ask({ permission: "edit", patterns, always: ["*"], metadata })
 
       const real = targets.map((target) => target.real)
-      await services.lock.hold(real, async () => {
+      const formatted = await services.lock.hold(real, async () => {
         context.signal.throwIfAborted()
         await Promise.all(targets.map(assertSamePath))
         // Another edit of this step may have come first: find the places again in what is there now.
         const current = await plan(services, context, patches, async () => {})
         const writes = toWrites(current.files)
         await commitFiles(writes)
-        await settle(services, context, writes)
+        return settle(services, context, writes)
       })
 
       const output = `Success. Updated the following files:\n${planned.reported.map(summaryLine).join("\n")}`
       const { diagnostics, report } = await diagnosed(
         services,
+        context,
         planned.files.filter((file) => file.after !== undefined).map((file) => file.target.real),
       )
-      return { title: output, output: output + report, metadata: { diff, files, diagnostics, truncated: false } }
+      return {
+        title: output,
+        output: output + formatted + report,
+        metadata: { diff, files, diagnostics, truncated: false },
+      }
     },
   }
 }
@@ -195,13 +200,19 @@ function toWrites(files: PlannedFile[]): FileWrite[] {
     .sort((a, b) => Number(a.bytes === null) - Number(b.bytes === null))
 }
 
-/** After the commit: what the model knows now, and who is to be told. */
-async function settle(services: EditServices, context: ToolContext, writes: FileWrite[]): Promise<void> {
+/** After the commit: what the model knows now, and who is to be told. Answers what formatters did, in words. */
+async function settle(services: EditServices, context: ToolContext, writes: FileWrite[]): Promise<string> {
   const { sessionID } = context
+  const formatters = new Set<string>()
+  const files: string[] = []
   for (const { path: file, bytes, expected } of writes) {
     if (bytes) services.ledger.remember(sessionID, file, hashBytes(bytes))
     else services.ledger.forget(sessionID, file)
     const event = bytes === null ? "unlink" : expected === null ? "add" : "change"
-    await announce(services, { sessionID, file, event })
+    const rewritten = await announce(services, { sessionID, file, event })
+    if (!rewritten) continue
+    for (const name of rewritten.by) formatters.add(name)
+    files.push(onOneLine(file))
   }
+  return formattedNote([...formatters], files.join(", "))
 }

@@ -11,6 +11,8 @@ import { askOutside, type ToolPath, toolPath } from "./tool-path.ts"
 export interface FileChange extends TextPatch {
   target: ToolPath
   existed: boolean
+  /** What a formatter did after the write, as an addition to the output; "" for nothing. */
+  formatted: string
 }
 
 /**
@@ -44,9 +46,11 @@ export async function changeFile(
     const bytes = encodeText(final.replace(/^\uFEFF/, ""), before?.bom ?? final.startsWith("\uFEFF"))
     const hash = await replaceFile(target.real, bytes, { expected: before?.hash ?? null })
     ledger.remember(context.sessionID, target.real, hash)
-    await announce(services, { sessionID: context.sessionID, file: target.real, event: before ? "change" : "add" })
-    const made = unchanged ? patch : await textPatch(target.named, before?.text ?? "", final)
-    return { ...made, target, existed: before !== undefined }
+    const event = before ? "change" : "add"
+    const rewritten = await announce(services, { sessionID: context.sessionID, file: target.real, event })
+    const made =
+      unchanged && !rewritten ? patch : await textPatch(target.named, before?.text ?? "", rewritten?.text ?? final)
+    return { ...made, target, existed: before !== undefined, formatted: formattedNote(rewritten?.by ?? []) }
   })
 }
 
@@ -66,16 +70,28 @@ export async function assertSamePath(target: ToolPath): Promise<void> {
     throw new Fault("Stale", `${target.named} leads to another file than when it was asked about; try again.`)
 }
 
-/** Tells the host, and takes note of what a formatter made of the file. */
-export async function announce(services: EditServices, edited: Edited): Promise<void> {
+/** Tells the host, and takes note of what a formatter made of the file. Answers its new text when there was one. */
+export async function announce(
+  services: EditServices,
+  edited: Edited,
+): Promise<{ text: string; by: string[] } | undefined> {
   const answer = await services.onEdited?.(edited)
-  if (!answer?.rewritten) return
+  if (!answer?.rewritten) return undefined
   const now = await readForChange(edited.file, edited.file)
-  if (now) services.ledger.remember(edited.sessionID, edited.file, now.hash)
+  if (!now) return undefined
+  services.ledger.remember(edited.sessionID, edited.file, now.hash)
+  return { text: now.text, by: answer.by ?? [] }
 }
 
+/** The model knows the text it wrote, not what became of it: its next edit of these lines would not match. */
+export const formattedNote = (by: readonly string[], file = "the file"): string =>
+  by.length ? `\n\n${by.join(" and ")} then formatted ${file}; read it again before you edit the same lines.` : ""
+
 /** What language servers say of the files: for the metadata, and as an addition to the output. */
-export async function diagnosed(services: EditServices, files: string[]) {
-  const { diagnostics, report } = (await services.diagnose?.(files)) ?? { diagnostics: {}, report: "" }
+export async function diagnosed(services: EditServices, { directory, signal }: ToolContext, files: string[]) {
+  const { diagnostics, report } = (await services.diagnose?.(files, { directory, signal })) ?? {
+    diagnostics: {},
+    report: "",
+  }
   return { diagnostics, report: report ? `\n\n${report}` : "" }
 }

@@ -46,13 +46,13 @@ export function createEditTool(services: EditServices): Tool<Input> {
         assertEditable(before, target.named)
         return replaceInText(before.text, input, target.named)
       })
-      const { target, patch, additions, deletions } = change
+      const { target, patch, additions, deletions, formatted } = change
       const filediff = { file: target.named, patch, additions, deletions }
       context.progress({ title: target.title, metadata: { diff: patch, filediff, diagnostics: {} } })
-      const { diagnostics, report } = await diagnosed(services, [target.real])
+      const { diagnostics, report } = await diagnosed(services, context, [target.real])
       return {
         title: target.title,
-        output: `Edit applied successfully.${report}`,
+        output: `Edit applied successfully.${formatted}${report}`,
         metadata: { diagnostics, diff: patch, filediff, truncated: false },
       }
     },

@@ -15,11 +15,14 @@ export interface EditServices {
   lock: PathLock
   /**
    * Called after each write, while the file is still locked: events, formatters. Answer `{ rewritten: true }` when the
-   * file was changed again, so that the model's next edit is not taken for stale.
+   * file was changed again (and `by` what), so that the model's next edit is not taken for stale.
    */
-  onEdited?(edited: Edited): Promise<{ rewritten?: boolean } | undefined> | Promise<void>
+  onEdited?(edited: Edited): Promise<{ rewritten?: boolean; by?: string[] } | undefined> | Promise<void>
   /** Problems that a language server sees now: for metadata by file, and in words for the model ("" for none). */
-  diagnose?(files: string[]): Promise<{ diagnostics: Record<string, unknown[]>; report: string }>
+  diagnose?(
+    files: string[],
+    about: { directory: string; signal: AbortSignal },
+  ): Promise<{ diagnostics: Record<string, unknown[]>; report: string }>
 }
 
 export interface ReadServices {

@@ -30,11 +30,11 @@ export function createWriteTool(services: EditServices): Tool<Input> {
           ? restoreEndings(before.text, content)
           : content,
       )
-      const { target, existed } = change
-      const { diagnostics, report } = await diagnosed(services, [target.real])
+      const { target, existed, formatted } = change
+      const { diagnostics, report } = await diagnosed(services, context, [target.real])
       return {
         title: target.title,
-        output: `Wrote file successfully.${report}`,
+        output: `Wrote file successfully.${formatted}${report}`,
         metadata: { diagnostics, filepath: target.named, exists: existed, truncated: false },
       }
     },
