@@ -126,7 +126,12 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       get(id: string) {
         throw new Fault("WorkspaceNotFound", `Workspace not found: ${id}`, { workspaceID: id })
       },
+      async remote(id: string) {
+        return this.get(id)
+      },
       remoteOf: () => undefined,
+      list: () => [],
+      statuses: () => [],
     } as unknown as Workspaces),
     search: missing("search"),
     shares: missing("shares"),
