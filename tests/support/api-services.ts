@@ -30,6 +30,10 @@ import { makeFolder } from "./folder.ts"
 import { testTerminals } from "./terminals.ts"
 import { realProjectGit } from "./real-git.ts"
 
+const noWorkspace = (id: string) => {
+  throw new Fault("WorkspaceNotFound", `Workspace not found: ${id}`, { workspaceID: id })
+}
+
 /** Real store, sessions, permissions, projects and files; scripted turns; no models and no change sets. */
 export async function apiServices(files: Record<string, unknown> = {}) {
   const root = await makeFolder({ "repo/hello.txt": "hello\n", "secret.txt": "not yours\n", ...files })
@@ -123,12 +127,8 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     } as unknown as ChangeSets),
     worktrees: missing("worktrees"),
     workspaces: accessor("workspaces", {
-      get(id: string) {
-        throw new Fault("WorkspaceNotFound", `Workspace not found: ${id}`, { workspaceID: id })
-      },
-      async remote(id: string) {
-        return this.get(id)
-      },
+      get: noWorkspace,
+      remote: async (id: string) => noWorkspace(id),
       remoteOf: () => undefined,
       list: () => [],
       statuses: () => [],
