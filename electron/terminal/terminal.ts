@@ -26,7 +26,7 @@ export interface Terminal {
   /** Resolves when the program and everything it started has ended, with its exit code. */
   kill(): Promise<number>
   /** Figures for tests and diagnosis. */
-  measure(): { kept: number; behind: number; clients: number; paused: boolean }
+  measure(): { cursor: number; kept: number; behind: number; clients: number; paused: boolean }
 }
 
 export interface TerminalOptions {
@@ -172,6 +172,12 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
       await pty.kill()
       return ended.promise
     },
-    measure: () => ({ kept: ring.end - ring.start + waiting, behind: screen.behind(), clients: clients.size, paused }),
+    measure: () => ({
+      cursor: ring.end,
+      kept: ring.end - ring.start + waiting,
+      behind: screen.behind(),
+      clients: clients.size,
+      paused,
+    }),
   }
 }

@@ -36,7 +36,7 @@ export interface NewTerminal {
  * `PtyNotFound`; with `directory`, so do those of other folders.
  */
 export interface Terminals {
-  /** Throws Fault `CommandNotFound`, or `BadRequest` for a folder that is not there. */
+  /** Throws Fault `BadRequest` for a program or a folder that is not there. */
   create(input: NewTerminal): Promise<Pty>
   list(directory: string): Pty[]
   get(id: string, directory?: string): Pty
@@ -95,7 +95,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const command = input.command ?? (await userShell(env))
     const file = await findProgram(command, childEnv, cwd)
     if (!file)
-      throw new Fault("CommandNotFound", `There is no program ${command}. Give the path of one, or install it.`, {
+      throw new Fault("BadRequest", `There is no program ${command}. Give the path of one, or install it.`, {
         command,
       })
     const id = newId("pty")

@@ -146,8 +146,8 @@ describe("a terminal", () => {
   })
 
   test("is refused for a program or a folder that is not there, and for NUL characters", async () => {
-    await expect(open({ command: "no-such-program" })).rejects.toMatchObject({ tag: "CommandNotFound" })
-    await expect(open({ command: "./no-such-program" })).rejects.toMatchObject({ tag: "CommandNotFound" })
+    await expect(open({ command: "no-such-program" })).rejects.toMatchObject({ tag: "BadRequest" })
+    await expect(open({ command: "./no-such-program" })).rejects.toMatchObject({ tag: "BadRequest" })
     await expect(open({ cwd: "nowhere" })).rejects.toMatchObject({ tag: "BadRequest" })
     await expect(open({ args: ["a\0b"] })).rejects.toMatchObject({ tag: "BadRequest" })
     expect(told).toEqual([])
