@@ -32,5 +32,11 @@ export function turnError(error: unknown): TurnError {
     return apiError(error)
   }
   if (error instanceof Fault && error.tag === "Aborted") return aborted(error.message)
+  if (error instanceof Fault && error.tag === "Unauthorized") {
+    return {
+      name: "ProviderAuthError",
+      data: { providerID: String(error.data.providerID ?? ""), message: error.message },
+    }
+  }
   return { name: "UnknownError", data: { message: error instanceof Error ? error.message : String(error) } }
 }

@@ -20,11 +20,20 @@ export interface Credential {
   expires?: number
 }
 
+export interface Renewal<Kept> {
+  tokenUrl: string
+  clientId: string
+  clientSecret?: Kept
+}
+
 export interface Credentials {
   get(providerID: string): Promise<Credential | undefined>
   /** Provider ids that have a usable credential. */
   list(): Promise<string[]>
-  set(providerID: string, auth: Auth): Promise<void>
+  /** `renewal`: how an OAuth token is renewed. */
+  set(providerID: string, auth: Auth, renewal?: Renewal<string>): Promise<void>
+  /** What renews a stored OAuth token; undefined when it was stored without that. */
+  renewal(providerID: string): Promise<(Renewal<Secret> & { refresh: Secret }) | undefined>
   /** Removing what is not there is fine. */
   remove(providerID: string): Promise<void>
 }
@@ -33,7 +42,7 @@ type Stored = Record<string, unknown>
 
 // Marks a protected value inside the otherwise plain auth.json shape.
 const mark = "outrigger:protected:"
-const secretFields = ["key", "token", "access", "refresh"]
+const secretFields = ["key", "token", "access", "refresh", "clientSecret"]
 
 /**
  * The credential file, in opencode's auth.json shape (`{PROVIDER: {type: "api", key}}`): mode 0600, replaced
@@ -76,23 +85,26 @@ export function createCredentials(options: { file: string; log: Log; protection?
     if (!parsed.success) return undefined
     const auth = parsed.data
     const value = auth.type === "api" ? auth.key : auth.type === "oauth" ? auth.access : auth.token
-    let key = value
-    if (value.startsWith(mark)) {
-      if (!protection) {
-        log.warn("A stored key is protected by the desktop app and cannot be read here", { provider: providerID })
-        return undefined
-      }
-      try {
-        key = protection.unprotect(value.slice(mark.length))
-      } catch {
-        log.warn("A stored key cannot be decrypted any more; enter it again", { provider: providerID })
-        return undefined
-      }
-    }
-    return { type: auth.type, key: new Secret(key), ...(auth.type === "oauth" ? { expires: auth.expires } : {}) }
+    const key = readable(providerID, value)
+    if (!key) return undefined
+    return { type: auth.type, key, ...(auth.type === "oauth" ? { expires: auth.expires } : {}) }
   }
 
-  function encode(auth: Auth): unknown {
+  function readable(providerID: string, value: string): Secret | undefined {
+    if (!value.startsWith(mark)) return new Secret(value)
+    if (!protection) {
+      log.warn("A stored key is protected by the desktop app and cannot be read here", { provider: providerID })
+      return undefined
+    }
+    try {
+      return new Secret(protection.unprotect(value.slice(mark.length)))
+    } catch {
+      log.warn("A stored key cannot be decrypted any more; enter it again", { provider: providerID })
+      return undefined
+    }
+  }
+
+  function encode(auth: Auth & Partial<Renewal<string>>): unknown {
     if (!protection) return auth
     return Object.fromEntries(
       // For `wellknown`, `key` names an environment variable and `token` is the secret; protecting both is harmless.
@@ -139,10 +151,24 @@ export function createCredentials(options: { file: string; log: Log; protection?
         .filter(([id, entry]) => decode(id, entry) !== undefined)
         .map(([id]) => id)
     },
-    set: (providerID, auth) =>
+    async renewal(providerID) {
+      const stored = await read()
+      const entry = Object.hasOwn(stored, providerID) ? (stored[providerID] as Record<string, unknown>) : undefined
+      const text = (name: string) => (typeof entry?.[name] === "string" ? entry[name] : "")
+      const [tokenUrl, clientId] = [text("tokenUrl"), text("clientId")]
+      const refresh = text("refresh") && readable(providerID, text("refresh"))
+      if (!tokenUrl || !clientId || !refresh) return undefined
+      const clientSecret = text("clientSecret") ? readable(providerID, text("clientSecret")) : undefined
+      return { tokenUrl, clientId, refresh, ...(clientSecret && { clientSecret }) }
+    },
+    set: (providerID, auth, renewal) =>
       change((stored) => {
         const next: Stored = { ...stored }
-        Object.defineProperty(next, providerID, { value: encode(auth), enumerable: true, configurable: true })
+        Object.defineProperty(next, providerID, {
+          value: encode({ ...auth, ...renewal }),
+          enumerable: true,
+          configurable: true,
+        })
         return next
       }),
     remove: (providerID) =>

@@ -1,6 +1,12 @@
 import type { JSONSchema7, LanguageModelV4Prompt } from "@ai-sdk/provider"
 import type { Config } from "../../shared/domain/config.ts"
-import type { Auth, Model, Provider } from "../../shared/domain/provider.ts"
+import type {
+  Auth,
+  Model,
+  Provider,
+  ProviderAuthAuthorization,
+  ProviderAuthMethod,
+} from "../../shared/domain/provider.ts"
 
 export interface ModelRef {
   providerID: string
@@ -83,6 +89,16 @@ export interface Models {
   find(config: Config, ref: ModelRef): Promise<Model>
   /** Streams one step. Throws `ModelError`, or the abort reason when `signal` fires. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>
+  /** How one signs in to each provider, by hand or by OAuth, in the order that `authorize` counts in. */
+  authMethods(config: Config): Promise<Record<string, ProviderAuthMethod[]>>
+  /** Begins method `method` of a provider's. Throws Fault `BadRequest`, `Unavailable`. */
+  authorize(
+    config: Config,
+    providerID: string,
+    input: { method: number; inputs?: Record<string, string> },
+  ): Promise<ProviderAuthAuthorization>
+  /** Ends a sign-in that was begun, and stores its tokens. Throws Fault `BadRequest`. */
+  completeAuth(providerID: string, input: { method: number; code?: string; signal: AbortSignal }): Promise<void>
   setAuth(providerID: string, auth: Auth): Promise<void>
   removeAuth(providerID: string): Promise<void>
 }

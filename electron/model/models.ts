@@ -1,3 +1,4 @@
+import type { Config } from "../../shared/domain/config.ts"
 import { Fault } from "../../shared/fault.ts"
 import type { Disposable } from "../lib/dispose.ts"
 import type { Log } from "../lib/log.ts"
@@ -8,6 +9,8 @@ import { noKeyError } from "./failure.ts"
 import { createHttpFetch, type Fetch } from "./http.ts"
 import { createDiscovery, isLocal } from "./local/discover.ts"
 import type { ModelEvent, ModelRef, ModelRequest, Models } from "./model.ts"
+import { createOAuth } from "./oauth.ts"
+import { oauthDefinitions, oauthMethod } from "./oauth-definition.ts"
 import { wireModel, wireProvider } from "./provider.ts"
 import { createProviders } from "./providers.ts"
 import { streamModel } from "./stream.ts"
@@ -43,6 +46,18 @@ export function createModels(options: ModelsOptions): Models & Disposable {
   const discovery = createDiscovery({ fetch: fetchWith() })
   const providers = createProviders({ env, credentials, discovery, local })
   const { lookUp, connect, need } = providers
+  const oauth = createOAuth({ credentials, fetch: fetchWith(), log })
+
+  /** OAuth first: it is what a person with an account means. */
+  async function methodsOf(config: Config, providerID: string) {
+    const provider = await lookUp(config, providerID)
+    const definitions = provider ? oauthDefinitions(providerID, provider.options) : []
+    const byKey = provider && provider.env.length > 0
+    return {
+      definitions,
+      listed: [...definitions.map(oauthMethod), ...(byKey ? [{ type: "api" as const, label: "API key" }] : [])],
+    }
+  }
 
   async function* stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, undefined> {
     const { ref, config, signal } = request
@@ -57,12 +72,14 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     }
     const connection = await connect(provider)
     if (!connection) throw noKeyError(provider.name, provider.env)
+    const { credential } = connection
+    const key = credential?.type === "oauth" ? await oauth.fresh(provider.id, credential) : connection.key
     const endpoint: Endpoint = {
       providerID: provider.id,
       wire,
       modelID: model.api.id,
       url: model.api.url,
-      key: connection.key,
+      key,
       bearer: connection.credential?.type === "oauth",
       headers: { "user-agent": `outrigger/${agentVersion}`, ...provider.headers, ...model.headers },
       reasoning: model.capabilities.reasoning,
@@ -75,7 +92,7 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     yield* streamModel({
       provider: provider.name,
       price: known.price,
-      secret: connection.key,
+      secret: key,
       signal,
       firstMs: given.timeout ?? firstByteMs,
       stallMs: given.chunkTimeout ?? options.stallMs ?? stallMs,
@@ -168,7 +185,26 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     stream,
     setAuth: (providerID, auth) => credentials.set(providerID, auth),
     removeAuth: (providerID) => credentials.remove(providerID),
-    dispose: () => http.dispose(),
+    async authMethods(config) {
+      const found = await Promise.all(
+        providers.ids(config).map(async (id) => [id, (await methodsOf(config, id)).listed] as const),
+      )
+      return Object.fromEntries(found.filter(([, methods]) => methods.length > 0))
+    },
+    async authorize(config, providerID, { method, inputs }) {
+      const { definitions } = await methodsOf(config, providerID)
+      const definition = definitions[method]
+      if (definition) return oauth.authorize(providerID, method, definition, inputs)
+      throw new Fault(
+        "BadRequest",
+        `There is no sign-in ${method} for ${JSON.stringify(providerID)}. GET /provider/auth lists what there is.\n  at ["method"]`,
+      )
+    },
+    completeAuth: (providerID, { method, code, signal }) => oauth.complete(providerID, method, code, signal),
+    async dispose() {
+      oauth.dispose()
+      await http.dispose()
+    },
   }
 }
 

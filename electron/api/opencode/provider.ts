@@ -16,11 +16,16 @@ export default routes<typeof provider, Context>(provider, {
   },
   "provider.auth": async (_input, { services, instance }) => {
     const [models, place] = await Promise.all([services.models(), instance()])
-    const all = await models.all(await place.config())
-    // Every provider whose key can come from an environment variable also takes one by hand.
-    return Object.fromEntries(
-      all.filter(({ env }) => env.length > 0).map(({ id }) => [id, [{ type: "api" as const, label: "API key" }]]),
-    )
+    return models.authMethods(await place.config())
+  },
+  "provider.oauth.authorize": async ({ params, body }, { services, instance }) => {
+    const [models, place] = await Promise.all([services.models(), instance()])
+    return models.authorize(await place.config(), params.providerID, body)
+  },
+  "provider.oauth.callback": async ({ params, body }, { services, signal }) => {
+    const models = await services.models()
+    await models.completeAuth(params.providerID, { ...body, signal: signal() })
+    return true
   },
   "auth.set": async ({ params, body }, { services }) => {
     await (await services.models()).setAuth(params.providerID, body)
