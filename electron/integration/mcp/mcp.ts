@@ -53,6 +53,8 @@ export interface McpOptions {
   /** Opens a page in the person's browser; rejects when there is none. */
   openBrowser: (url: string) => Promise<void>
   limits: ToolLimits
+  /** ms before a server that failed at once is tried again; default 10 s. */
+  retryAfter?: number
 }
 
 interface Waiting {
@@ -89,6 +91,7 @@ export function createMcp(options: McpOptions): Mcp {
           env,
           log,
           timeout,
+          retryAfter: options.retryAfter,
           authorization:
             config.type === "remote" && config.oauth !== false
               ? createAuthorization({

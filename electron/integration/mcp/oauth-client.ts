@@ -21,6 +21,8 @@ export function oauthClient({ store, key, config, redirectUrl, interactive }: OA
   let verifier: string | undefined
   let discovery: OAuthDiscoveryState | undefined
   let registered: StoredAuth["client"]
+  /** The configured client, with the authorization server that it was used with. */
+  let known: StoredAuth["client"]
 
   return {
     redirectUrl,
@@ -35,14 +37,19 @@ export function oauthClient({ store, key, config, redirectUrl, interactive }: OA
     ...(interactive && { state: () => interactive.state }),
     async clientInformation() {
       if (config.clientId)
-        return { client_id: config.clientId, ...(config.clientSecret && { client_secret: config.clientSecret }) }
+        return (
+          known ?? { client_id: config.clientId, ...(config.clientSecret && { client_secret: config.clientSecret }) }
+        )
       if (registered) return registered
       const { client, tokens } = await store.get(key)
       // Tokens can only be renewed by the client they were given to; a sign-in needs one that may come back to us.
       return client && (client.redirectUri === redirectUrl || (tokens && !interactive)) ? client : undefined
     },
     async saveClientInformation(client) {
-      if (config.clientId) return
+      if (config.clientId) {
+        known = client
+        return
+      }
       if (interactive) {
         registered = { ...client, redirectUri: redirectUrl }
         return

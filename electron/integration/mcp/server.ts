@@ -16,6 +16,11 @@ export const CONNECT_MS = 30_000
 /** ms that a call may be silent, unless the configuration says otherwise. */
 export const CALL_MS = 120_000
 
+/** A server that failed is tried again by itself when that costs hardly any time: it failed within this, in ms … */
+const QUICK_MS = 2_000
+/** … and its last attempt is this long ago, in ms. */
+const RETRY_AFTER_MS = 10_000
+
 export type McpConfig = McpLocalConfig | McpRemoteConfig
 
 export interface ServerInput {
@@ -30,6 +35,8 @@ export interface ServerInput {
   authorization?: Authorization
   /** ms from the folder's configuration, for servers without their own. */
   timeout?: number
+  /** Instead of `RETRY_AFTER_MS`. */
+  retryAfter?: number
   /** The tools may be others now: a list changed, or the server came or went. */
   onToolsChanged: () => void
 }
@@ -41,7 +48,7 @@ export interface McpServer {
   status(): MCPStatus
   /**
    * The connection, made at the first call and made again after the server died. Undefined when it is off or could not
-   * be connected: that is not tried again before somebody asks for it.
+   * be connected; that is tried again only where it failed at once, so that nobody waits for a dead server twice.
    */
   ready(): Promise<Connection | undefined>
   /** Works with the connection; a session that the server has forgotten is begun again once. */
@@ -58,6 +65,7 @@ export interface McpServer {
 
 export function createMcpServer(input: ServerInput): McpServer {
   const { name, config, directory, version, trees, env, log, authorization, onToolsChanged } = input
+  const { retryAfter = RETRY_AFTER_MS } = input
   const timeout = config.timeout ?? input.timeout ?? CONNECT_MS
   const callTimeout = config.timeout ?? input.timeout ?? CALL_MS
   let status: MCPStatus = config.enabled === false ? { status: "disabled" } : failed("Not connected yet.")
@@ -66,7 +74,10 @@ export function createMcpServer(input: ServerInput): McpServer {
   let ending: Promise<unknown> = Promise.resolve()
   /** The next use connects: nothing was tried yet, or what was connected is gone. */
   let due = config.enabled !== false
-  let triedAt = 0
+  /** Revision of the sign-in at the last attempt. */
+  let triedWith = 0
+  /** When a quick failure may be tried again. */
+  let retryAt = Number.POSITIVE_INFINITY
 
   /** Runs `work` until the server's time to connect is over. */
   async function bounded<T>(stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -116,6 +127,7 @@ export function createMcpServer(input: ServerInput): McpServer {
 
   async function tryConnect(stop: AbortSignal): Promise<void> {
     const library = await loadLibrary()
+    const began = performance.now()
     const lists: Lists = {}
     let opened: Opened | undefined
     try {
@@ -134,8 +146,11 @@ export function createMcpServer(input: ServerInput): McpServer {
     } catch (error) {
       if (opened) await opened.close().catch(() => {})
       if (stop.aborted) return
+      const ended = performance.now()
       status = statusAfter(library, error, config.type === "remote" ? config.url : undefined)
+      if (status.status === "failed" && ended - began < QUICK_MS) retryAt = ended + retryAfter
       log.warn("an MCP server could not be connected", { server: name, status })
+      return
     }
     onToolsChanged()
   }
@@ -153,7 +168,8 @@ export function createMcpServer(input: ServerInput): McpServer {
   function begin(): Promise<void> {
     const stop = new AbortController()
     due = false
-    triedAt = authorization?.revision() ?? 0
+    retryAt = Number.POSITIVE_INFINITY
+    triedWith = authorization?.revision() ?? 0
     const mine = { stop, done: Promise.resolve() }
     attempt = mine
     mine.done = ending
@@ -179,7 +195,8 @@ export function createMcpServer(input: ServerInput): McpServer {
 
   async function ready(): Promise<Connection | undefined> {
     if (attempt) await attempt.done
-    else if (due || (needsSignIn() && (authorization?.revision() ?? 0) !== triedAt)) await begin()
+    else if (due || performance.now() >= retryAt || (needsSignIn() && (authorization?.revision() ?? 0) !== triedWith))
+      await begin()
     return live
   }
 
@@ -219,7 +236,7 @@ export function createMcpServer(input: ServerInput): McpServer {
           if (kind === "auth") {
             lose(connection)
             due = false
-            triedAt = authorization?.revision() ?? 0
+            triedWith = authorization?.revision() ?? 0
             status = error instanceof AuthorizationNeeded ? statusAfter(library, error) : { status: "needs_auth" }
           }
           // The server has forgotten the session, so it did nothing.
@@ -233,6 +250,7 @@ export function createMcpServer(input: ServerInput): McpServer {
     },
     async disconnect() {
       due = false
+      retryAt = Number.POSITIVE_INFINITY
       const done = end()
       const wasOn = status.status !== "disabled"
       status = { status: "disabled" }
@@ -254,7 +272,7 @@ export function createMcpServer(input: ServerInput): McpServer {
       if (!authorization || status.status === "disabled") return
       await end()
       status = { status: "needs_auth" }
-      triedAt = authorization?.revision() ?? 0
+      triedWith = authorization?.revision() ?? 0
       onToolsChanged()
     },
   }
