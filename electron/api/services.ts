@@ -6,6 +6,8 @@ import type { Changes } from "../change/changes.ts"
 import type { Checkpoints } from "../change/checkpoints.ts"
 import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
+import type { Formatters } from "../integration/format/formatters.ts"
+import type { LanguageServers } from "../integration/lsp/language-servers.ts"
 import type { ControlQueue } from "../integration/control-queue.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import type { Models } from "../model/model.ts"
@@ -100,6 +102,8 @@ export interface Services {
   questions(): Promise<Pick<Questions, "reply" | "reject" | "list" | "pending" | "cancelSession">>
   changes(): Promise<ChangeSets>
   files(): Promise<Files>
+  languages(): Promise<LanguageServers>
+  formatters(): Promise<Formatters>
   mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
 }

@@ -10,6 +10,7 @@ import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 import type { Core } from "./core.ts"
+import type { CodeTools } from "./integrations.ts"
 import type { SearchEngine } from "./search.ts"
 import type { Places } from "./places.ts"
 import type { Processes } from "./processes.ts"
@@ -27,6 +28,7 @@ export interface AgentInput {
   places: Places
   processes: Processes
   search: () => Promise<SearchEngine>
+  codeTools: () => Promise<CodeTools>
   models: Models
   permissions: Permissions
   questions: Questions
@@ -48,6 +50,7 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     return composeTools({
       ...input,
       search: await input.search(),
+      codeTools: await input.codeTools(),
       runChild: (child) => turns.runChild(child),
       onEdited: ({ sessionID, file, event }) => {
         edited.set(sessionID, (edited.get(sessionID) ?? new Set()).add(file))
@@ -73,7 +76,12 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
       const [{ isDisabled }, registry] = await Promise.all([import("../permission/rules.ts"), tools()])
       const described = await registry.describe({ ...model, directory: instance.directory })
       const fromServers = await (await servers(instance.directory)).tools(new Set(registry.ids()))
-      return [...described, ...fromServers].filter(({ name }) => !isDisabled(agent.permission, permissionOf(name)))
+      // Told of only where some server would answer.
+      const place = await places.instances.get(instance.directory)
+      const withLsp = await (await input.codeTools()).languages.at(place).applies()
+      return [...described.filter(({ name }) => withLsp || name !== "lsp"), ...fromServers].filter(
+        ({ name }) => !isDisabled(agent.permission, permissionOf(name)),
+      )
     },
     async system({ instance, agent, model, extra }) {
       const { systemPrompt } = await import("../agent/system-prompt.ts")

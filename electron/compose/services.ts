@@ -107,6 +107,16 @@ export function composeServices(options: CompositionOptions): Composition {
     })
     return engine
   })
+  const codeTools = lazy(async () => {
+    const { composeCodeTools } = await import("./integrations.ts")
+    const composed = await composeCodeTools({
+      core: await core(),
+      processes: await processes(),
+      search: await search(),
+    })
+    ending.push(() => composed.languages.dispose())
+    return composed
+  })
   const models = lazy(async () => {
     const { createModels } = await import("../model/models.ts")
     const created = createModels({
@@ -177,6 +187,7 @@ export function composeServices(options: CompositionOptions): Composition {
       places: await places(),
       processes: await processes(),
       search,
+      codeTools,
       models: await models(),
       permissions: await permissions(),
       questions: await questions(),
@@ -238,6 +249,8 @@ export function composeServices(options: CompositionOptions): Composition {
     permissions,
     questions,
     mcp,
+    languages: async () => (await codeTools()).languages,
+    formatters: async () => (await codeTools()).formatters,
     changes,
     terminals,
     files: lazy(async () => {

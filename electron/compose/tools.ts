@@ -2,8 +2,10 @@ import type { Questions } from "../permission/questions.ts"
 import type { Places } from "./places.ts"
 import type { Core } from "./core.ts"
 import type { OwnedTurns } from "../agent/turns.ts"
+import type { CodeTools } from "./integrations.ts"
 import type { SearchEngine } from "./search.ts"
 import type { Processes } from "./processes.ts"
+import type { Edited } from "../tool/services.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 
 export interface ToolsInput {
@@ -11,11 +13,12 @@ export interface ToolsInput {
   places: Places
   processes: Processes
   search: SearchEngine
+  codeTools: CodeTools
   questions: Questions
   /** Known only after the turns are made, which need the tools. */
   runChild: OwnedTurns["runChild"]
   /** A file was written by a tool: absolute path. */
-  onEdited: (edited: { sessionID: string; file: string; event: "add" | "change" | "unlink" }) => void
+  onEdited: (edited: Edited) => void
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
 }
@@ -42,6 +45,9 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     question,
     task,
     webfetch,
+    lsp,
+    { createLanguageQuestions },
+    { problemBlock },
     { parseCommand },
   ] = await Promise.all([
     import("../tool/registry.ts"),
@@ -62,14 +68,27 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     import("../tool/question.ts"),
     import("../tool/task.ts"),
     import("../tool/webfetch.ts"),
+    import("../tool/lsp.ts"),
+    import("../integration/lsp/questions.ts"),
+    import("../integration/lsp/report.ts"),
     import("../permission/command.ts"),
   ])
   const { ripgrep } = search
+  const { languages, formatters } = input.codeTools
+  const placeOf = (directory: string) => places.instances.get(directory)
   const ledger = createFileLedger({ db: core.db })
   const editing = {
     ledger,
     lock: createPathLock(),
-    onEdited: async (edited: Parameters<ToolsInput["onEdited"]>[0]) => input.onEdited(edited),
+    async onEdited(edited: Edited) {
+      const place = await placeOf(core.sessions.get(edited.sessionID).directory)
+      const by = edited.event === "unlink" ? [] : await formatters.format(place, edited.file)
+      languages.at(place).changed(edited.file, edited.event)
+      input.onEdited(edited)
+      return { rewritten: by.length > 0, by }
+    },
+    diagnose: async (files: string[], about: { directory: string; signal: AbortSignal }) =>
+      languages.at(await placeOf(about.directory)).diagnose(files, about.signal),
   }
   /** Instruction files each session's model was given, beyond those of the system prompt. */
   const given = new Map<string, Set<string>>()
@@ -98,6 +117,10 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     bash.createBashTool({ runner: processes.runner, parse: parseCommand }),
     question.createQuestionTool({ questions }),
     task.createTaskTool({ runSubtask: runChild }),
+    lsp.createLspTool({
+      languages: async (directory) => createLanguageQuestions(languages.at(await placeOf(directory))),
+      describe: problemBlock,
+    }),
     webfetch.createWebfetchTool({ ownPorts: input.ownPorts }),
   ]
   return createToolRegistry({

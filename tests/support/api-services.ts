@@ -7,6 +7,8 @@ import { listFolder } from "../../electron/file/list.ts"
 import { openTextFile, saveTextFile } from "../../electron/file/text-file.ts"
 import { createControlQueue } from "../../electron/integration/control-queue.ts"
 import type { Mcp } from "../../electron/integration/mcp/mcp.ts"
+import { createFormatters } from "../../electron/integration/format/formatters.ts"
+import { createLanguageServers } from "../../electron/integration/lsp/language-servers.ts"
 import { createLog } from "../../electron/lib/log.ts"
 import { createPermissions } from "../../electron/permission/permissions.ts"
 import { createQuestions } from "../../electron/permission/questions.ts"
@@ -25,6 +27,7 @@ import { permissionMigrations } from "../../electron/store/migrations/permission
 import { projectMigrations } from "../../electron/store/migrations/project.ts"
 import type { Terminals } from "../../electron/terminal/terminals.ts"
 import { sessionMigrations } from "../../electron/store/migrations/session.ts"
+import { createProcessTrees } from "../../electron/terminal/process-tree.ts"
 import { Fault } from "../../shared/fault.ts"
 import { makeFolder } from "./folder.ts"
 import { testTerminals } from "./terminals.ts"
@@ -61,6 +64,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
   const settings = createSettings({ database: db, events })
   const permissions = createPermissions({ db, events, log })
   const questions = createQuestions({ db, events })
+  const trees = createProcessTrees({ log })
   const busy = new Set<string>()
   const loaded: string[] = []
 
@@ -140,6 +144,8 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       of: () => ({ status: async () => ({}), resources: async () => ({}), commands: async () => [] }),
     } as unknown as Mcp),
     queue: missing("queue"),
+    languages: accessor("languages", createLanguageServers({ trees, log, env: () => ({}), events })),
+    formatters: accessor("formatters", createFormatters({ trees, log, env: () => ({}) })),
     terminals: async () => {
       terminals ??= testTerminals(events, log)
       return terminals

@@ -2,6 +2,7 @@ import { realpath, stat } from "node:fs/promises"
 import path from "node:path"
 import type { Diagnostic } from "vscode-languageserver-protocol"
 import type { Config } from "../../../shared/domain/config.ts"
+import type { WorkspaceSymbol } from "../../../shared/domain/file.ts"
 import type { LSPStatus } from "../../../shared/domain/integration.ts"
 import type { FileEvent } from "../../file/watch.ts"
 import type { Log } from "../../lib/log.ts"
@@ -13,6 +14,7 @@ import { diagnosticKey } from "./diagnostic-store.ts"
 import { type ServerDefinition, serverDefinitions, serves } from "./definitions.ts"
 import { type KnownServer, knownServers } from "./known-servers.ts"
 import { findRoot, locateServer } from "./locate-server.ts"
+import { findSymbols } from "./find-symbols.ts"
 import { errorReport, isError } from "./report.ts"
 import { createSlot, type ServerSlot, type SlotTimes } from "./slot.ts"
 
@@ -40,6 +42,8 @@ export interface FolderServers {
   /** Slots of servers that the files at the folder's root speak for. */
   likely(): Promise<ServerSlot[]>
   running(): LanguageClient[]
+  /** Symbols by name, of the servers that run. Starts none. */
+  symbols(query: string, signal?: AbortSignal): Promise<WorkspaceSymbol[]>
   slots(): ServerSlot[]
   dispose(): Promise<void>
 }
@@ -212,6 +216,12 @@ export function createFolderServers(options: FolderServersOptions): FolderServer
     serving,
     running: () => [...slots.values()].flatMap((slot) => slot.running() ?? []),
     slots: () => [...slots.values()],
+    symbols: (query, signal) =>
+      findSymbols(
+        [...slots.values()].flatMap((slot) => slot.running() ?? []),
+        query,
+        signal,
+      ),
     async likely() {
       return (await likelyHere()).map(({ definition, root }) => slotFor(definition, root, root))
     },

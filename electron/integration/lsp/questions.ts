@@ -9,10 +9,10 @@ import type {
   ServerCapabilities,
   SymbolInformation,
 } from "vscode-languageserver-protocol"
-import type { WorkspaceSymbol } from "../../../shared/domain/file.ts"
 import { Fault } from "../../../shared/fault.ts"
 import type { LanguageClient } from "./client.ts"
 import { pathOf } from "./diagnostic-store.ts"
+import { findSymbols } from "./find-symbols.ts"
 import type { FolderServers } from "./folder-servers.ts"
 
 /** A place in a file. Lines and characters count from 0, characters in UTF-16 units. */
@@ -51,8 +51,6 @@ export interface LanguageQuestions {
 
 /** How long the tool waits for a file's diagnostics, ms. */
 const PATIENCE = 10_000
-/** Answers of one server to a question for symbols. */
-export const MOST_SYMBOLS = 100
 
 export function createLanguageQuestions(servers: FolderServers): LanguageQuestions {
   /** Asks every server of the file that can answer; fails only when all of them do. */
@@ -166,31 +164,6 @@ export function createLanguageQuestions(servers: FolderServers): LanguageQuestio
       })
     },
   }
-}
-
-/** Symbols by name in the projects that these servers have open. What a server cannot answer is left out. */
-export async function findSymbols(
-  clients: readonly LanguageClient[],
-  query: string,
-  signal?: AbortSignal,
-): Promise<WorkspaceSymbol[]> {
-  const answers = await Promise.allSettled(
-    clients
-      .filter(({ capabilities }) => capabilities.workspaceSymbolProvider)
-      .map((client) => client.request<SymbolInformation[] | null>("workspace/symbol", { query }, signal)),
-  )
-  signal?.throwIfAborted()
-  const start = { line: 0, character: 0 }
-  return answers.flatMap((answer) =>
-    answer.status === "fulfilled"
-      ? (answer.value ?? []).slice(0, MOST_SYMBOLS).map(({ name, kind, location }) => ({
-          name,
-          kind,
-          // A server may leave the range for a second question; the file alone is an answer too.
-          location: { uri: location.uri, range: location.range ?? { start, end: start } },
-        }))
-      : [],
-  )
 }
 
 function placeOf(found: Location | LocationLink): FoundPlace[] {
