@@ -4,6 +4,7 @@ import { archive } from "./archive.ts"
 import { chooseAgent } from "./chooseAgent.ts"
 import { chooseModel } from "./chooseModel.ts"
 import { compact } from "./compact.ts"
+import { fileActions } from "./files.ts"
 import { focusComposer } from "./focusComposer.ts"
 import { focusRequest } from "./focusRequest.ts"
 import { fork } from "./fork.ts"
@@ -38,6 +39,7 @@ export const actions: readonly Action[] = [
   fork,
   archive,
   ...reviewActions,
+  ...fileActions,
   focusComposer,
   focusRequest,
   showInbox,

@@ -63,7 +63,7 @@ function Review() {
       }}
       className={cx(
         "flex h-full min-h-0 flex-col bg-panel",
-        wide && "fixed inset-x-0 top-header bottom-status z-30 h-auto animate-appear border-line border-y",
+        wide && "fixed inset-x-0 top-(--header) bottom-(--status) z-30 h-auto animate-appear border-line border-y",
       )}
     >
       {(pending || set.history.length > 0 || scope === "turn") && <ReviewHeader />}

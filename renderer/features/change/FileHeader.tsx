@@ -2,6 +2,7 @@ import { Check, Copy, Ellipsis, FileCode, FolderCode, X } from "lucide-react"
 import type { ChangedFile } from "../../../shared/native/change.ts"
 import { useApp } from "../../app/context.tsx"
 import { copyText } from "../../lib/clipboard.ts"
+import { baseName } from "../../lib/path.ts"
 import { Badge } from "../../ui/Badge.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
@@ -25,7 +26,11 @@ export function FileHeader({ file, readOnly = false }: { file: ChangedFile; read
   return (
     <div className="flex h-header shrink-0 items-center gap-2 border-line border-b pr-1.5 pl-3">
       <StatusSign file={file} />
-      <MiddleCut text={file.path} tail={28} className="font-mono text-strong text-small" />
+      <MiddleCut
+        text={file.path}
+        tail={Math.min(28, baseName(file.path).length + 1)}
+        className="font-mono text-strong text-small"
+      />
       {fileTags(file).map((tag) => (
         <Badge key={tag} className="font-normal">
           {tag}

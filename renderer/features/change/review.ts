@@ -142,6 +142,8 @@ export function createReview(client: Client, sessionID: string) {
     sessionID,
     store,
     sides,
+    /** The last wish to see the place that has moved the focus too. */
+    focused: { reveal: 0 },
     load,
     loadSoon,
     decide,

@@ -146,7 +146,7 @@ export const loginChanges = (): MockChange[] => [
   {
     path: "src/legacy/rules.ts",
     base: `${legacy}\n`,
-    head: `${legacy.replace("rule3 = 3", "rule3 = 30").replace("rule40 = 40\n", "").replace("rule80 = 80", "rule80 = 81")}\n`,
+    head: `${legacy.replace("rule3 = 3", "rule3 = 30").replace("export const rule40 = 40\n", "").replace("rule80 = 80", "rule80 = 81")}\n`,
     stale: true,
   },
   { path: "src/legacy/unused.ts", base: "export const unused = true\n", head: null },

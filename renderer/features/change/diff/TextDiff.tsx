@@ -123,9 +123,9 @@ export function TextDiff({ document, layout, readOnly = false }: TextDiffProps) 
   return (
     <div className="relative h-full min-h-0 overflow-hidden">
       <div ref={element} className="absolute inset-0" data-diff-editor data-side-by-side={beside || undefined} />
-      {surface && shown === document && (
+      {surface && shown && (
         <DiffLayer
-          document={document}
+          document={shown}
           surface={surface}
           version={version}
           beside={beside}

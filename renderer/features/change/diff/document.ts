@@ -1,6 +1,6 @@
 import type { Hunk } from "../../../../shared/native/change.ts"
 import type { LineChange } from "../../../editor/patchDiff.ts"
-import { blocksOf, firstNew, type Side } from "../hunk.ts"
+import { blocksOf, firstNew, firstOld, type Side } from "../hunk.ts"
 
 /** What a diff editor shows: both texts of one file and the hunks between them. */
 export interface DiffDocument {
@@ -23,6 +23,8 @@ export const barHeight = 30
 export interface Zone {
   key: string
   afterLine: number
+  /** Keeps the same room on the old side, after this line; without it Monaco fills the place there with hatching. */
+  oldAfterLine?: number
   ordinal: number
   height: number
 }
@@ -37,6 +39,7 @@ export function barZones(hunks: readonly Hunk[]): Zone[] {
   return hunks.map((hunk) => ({
     key: barKey(hunk),
     afterLine: firstNew(hunk) - 1,
+    oldAfterLine: firstOld(hunk) - 1,
     ordinal: hunk.lines[0]?.type === "context" ? monacoOrdinal * 2 : monacoOrdinal / 2,
     height: barHeight,
   }))
@@ -57,4 +60,11 @@ export function lineAfter(hunks: readonly Hunk[], side: Side, line: number, side
   return line + shift
 }
 
-export const cardOrdinal = monacoOrdinal * 3
+/** A note stands below the lines it is about; on folded lines below the fold, before the next hunk begins. */
+export function cardOrdinal(hunks: readonly Hunk[], afterLine: number): number {
+  const inHunk = hunks.some((hunk) => {
+    const first = firstNew(hunk)
+    return afterLine >= first - 1 && afterLine < first + Math.max(hunk.newLines, 1)
+  })
+  return inHunk ? monacoOrdinal * 3 : monacoOrdinal * 1.5
+}

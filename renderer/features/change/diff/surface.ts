@@ -87,7 +87,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
     links: false,
     guides: { indentation: false, bracketPairs: false },
     padding: { top: 0, bottom: 24 },
-    hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 2, revealLineCount: 20 },
+    hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4, revealLineCount: 20 },
     originalAriaLabel: "Before",
     modifiedAriaLabel: "After",
   })
@@ -95,6 +95,13 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
   const old = diff.getOriginalEditor()
   const lineHeight = fresh.getOption(monaco.editor.EditorOption.lineHeight)
   const zones = createZones(fresh, lineHeight)
+  const oldZones = createZones(old, lineHeight)
+  const setRoom = (list: readonly Zone[]) => {
+    oldZones.set(
+      list.flatMap((zone) => (zone.oldAfterLine === undefined ? [] : { ...zone, afterLine: zone.oldAfterLine })),
+    )
+    return zones.set(list)
+  }
   let shown: Shown | undefined
   let ticket = 0
   let frame = 0
@@ -209,6 +216,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
       const anchor = before?.document.path === document.path ? anchorNow() : undefined
       shown = { document, dispose }
       zones.clear()
+      oldZones.clear()
       const { numbers } = document
       old.updateOptions({ lineNumbers: numbers ? (line) => String(numbers.old[line - 1] ?? "") : "on" })
       fresh.updateOptions({ lineNumbers: numbers ? (line) => String(numbers.fresh[line - 1] ?? "") : "on" })
@@ -218,7 +226,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
       })
       diff.setModel(view)
       before?.dispose()
-      zones.set(room(beside))
+      setRoom(room(beside))
       dirty()
       restore(anchor)
       return true
@@ -231,7 +239,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
       dirty()
     },
     setZones(list: readonly Zone[]): void {
-      if (zones.set(list)) dirty()
+      if (setRoom(list)) dirty()
     },
     /** Brings a hunk's bar to the top of the view, unless all of the hunk is in view already. */
     reveal(hunk: string, smooth: boolean): void {
@@ -241,7 +249,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
       const { height } = current().viewport
       if (place.top >= top && place.bottom <= top + height) return
       const type = smooth ? monaco.editor.ScrollType.Smooth : monaco.editor.ScrollType.Immediate
-      fresh.setScrollTop(Math.max(0, place.top - 6), type)
+      fresh.setScrollTop(Math.max(0, place.top), type)
     },
     /** Boxes over lines of one side, one for each run that is drawn together. */
     boxes(side: Side, lines: readonly number[]): Box[] {

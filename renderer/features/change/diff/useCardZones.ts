@@ -42,12 +42,15 @@ export function useCardZones(document: DiffDocument, beside: boolean): Cards {
         anchor: { start: composing.start, end: composing.end, outdated: false },
       })
     }
-    const zones = list.map(({ key, comment, anchor }, index) => ({
-      key,
-      afterLine: lineAfter(document.hunks, comment?.side ?? composing?.side ?? "new", anchor.end, beside),
-      ordinal: cardOrdinal + index,
-      height: heights[key] ?? (comment ? 64 : 128),
-    }))
+    const zones = list.map(({ key, comment, anchor }, index) => {
+      const afterLine = lineAfter(document.hunks, comment?.side ?? composing?.side ?? "new", anchor.end, beside)
+      return {
+        key,
+        afterLine,
+        ordinal: cardOrdinal(document.hunks, afterLine) + index,
+        height: heights[key] ?? (comment ? 64 : 128),
+      }
+    })
     return { list, zones, setHeight }
   }, [comments, composing, document, beside, heights, setHeight])
 }

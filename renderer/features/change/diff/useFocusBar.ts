@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useRef } from "react"
+import { type RefObject, useEffect } from "react"
+import type { Review } from "../review.ts"
 import { useReview, useReviewState } from "../useReview.ts"
 
 /**
@@ -6,20 +7,22 @@ import { useReview, useReviewState } from "../useReview.ts"
  * next key works. Focus in the code itself, in a field or outside the review stays where it is; focus that was lost
  * with a decided hunk's button is taken back.
  */
+export function focusBar(review: Review, bar: HTMLElement | null | undefined): void {
+  const { reveal } = review.store.getState()
+  if (!bar || review.focused.reveal === reveal) return
+  review.focused.reveal = reveal
+  const active = document.activeElement
+  const lost = active === null || active === document.body
+  const inReview = active?.closest("[data-review]") && !active.closest(".monaco-editor, textarea, input, [role=tree]")
+  if (lost || inReview) bar.focus({ preventScroll: true })
+}
+
 export function useFocusBar(bars: RefObject<Map<string, HTMLElement>>, version: number): void {
   const review = useReview()
   const reveal = useReviewState((state) => state.reveal)
-  const done = useRef(reveal)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that bars may have come
   useEffect(() => {
-    if (done.current === reveal) return
-    const { place } = review.store.getState()
-    const bar = place?.hunk ? bars.current.get(place.hunk) : undefined
-    if (!bar) return
-    done.current = reveal
-    const active = document.activeElement
-    const lost = active === null || active === document.body
-    const inReview = active?.closest("[data-review]") && !active.closest(".monaco-editor, textarea, input, [role=tree]")
-    if (lost || inReview) bar.focus({ preventScroll: true })
+    const hunk = review.store.getState().place?.hunk
+    if (hunk) focusBar(review, bars.current.get(hunk))
   }, [bars, reveal, review, version])
 }

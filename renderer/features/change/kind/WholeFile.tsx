@@ -5,6 +5,7 @@ import { Button } from "../../../ui/Button.tsx"
 import { KeyHint } from "../KeyHint.tsx"
 import { statusWord } from "../StatusSign.tsx"
 import { decideFile } from "../steps.ts"
+import { focusBar } from "../diff/useFocusBar.ts"
 import { useReview, useReviewState, useWords } from "../useReview.ts"
 
 interface WholeFileProps {
@@ -23,15 +24,8 @@ export function WholeFile({ file, icon: Icon, title, refuse, children }: WholeFi
   const busy = useReviewState((state) => state.busy === `file:${file.path}`)
   const bar = useRef<HTMLFieldSetElement>(null)
   const reveal = useReviewState((state) => state.reveal)
-  const first = useRef(reveal)
-  useEffect(() => {
-    if (reveal === 0) return
-    first.current = reveal
-    const active = document.activeElement
-    const lost = active === null || active === document.body
-    const inReview = active?.closest("[data-review]") && !active.closest("textarea, input, [role=tree]")
-    if (lost || inReview) bar.current?.focus({ preventScroll: true })
-  }, [reveal])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish to see the place
+  useEffect(() => focusBar(review, bar.current), [review, reveal])
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <fieldset
