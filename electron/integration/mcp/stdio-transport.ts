@@ -32,11 +32,14 @@ export function createStdioTransport(options: {
   const exited = Promise.withResolvers<void>()
   let tree: ProcessTree | undefined
   let closing: Promise<void> | undefined
+  let killing: Promise<void> | undefined
   let reason: string | undefined
   let stderr = ""
   let isOver = false
 
   const report = (error: unknown) => transport.onerror?.(error instanceof Error ? error : new Error(String(error)))
+
+  const kill = () => (killing ??= tree?.kill().catch(report) ?? Promise.resolve())
 
   function finish() {
     if (isOver) return
@@ -87,7 +90,7 @@ export function createStdioTransport(options: {
           finish()
         })
         // What it started may not outlive it.
-        void started.kill()
+        void kill()
       })
       await new Promise<void>((resolve, reject) => {
         child.once("spawn", resolve)
@@ -110,7 +113,7 @@ export function createStdioTransport(options: {
           const polite = setTimeout(exited.resolve, POLITE_MS)
           await exited.promise
           clearTimeout(polite)
-          await tree.kill()
+          await kill()
         }
         finish()
       })()
