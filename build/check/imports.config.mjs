@@ -132,7 +132,7 @@ export default {
       severity: "error",
       from: { path: "^electron/", pathNot: test },
       to: {
-        path: "node_modules/(ai|@ai-sdk/[^/]+|playwright-core|isomorphic-git|web-tree-sitter|tree-sitter-[^/]+|@parcel/watcher|node-pty|diff|yaml)/",
+        path: "node_modules/(ai|@ai-sdk/[^/]+|@modelcontextprotocol/[^/]+|playwright-core|isomorphic-git|web-tree-sitter|tree-sitter-[^/]+|@parcel/watcher|node-pty|diff|yaml)/",
         dependencyTypesNot: ["type-only", "dynamic-import"],
       },
     },
