@@ -8,7 +8,11 @@ app.setName("Outrigger")
 
 const args = process.argv.slice(1)
 // Unpackaged, the first plain argument is the app's own folder.
-if (!app.isPackaged) args.splice(args.findIndex((it) => !it.startsWith("-")), 1)
+if (!app.isPackaged)
+  args.splice(
+    args.findIndex((it) => !it.startsWith("-")),
+    1,
+  )
 const wanted = readArguments(args, process.cwd())
 const { home } = homePaths(wanted.home ?? undefined)
 // Chromium's state below our home as well; the lock of the single instance goes by this folder, so that two homes are

@@ -139,7 +139,7 @@ export default {
     {
       name: "not-to-unresolvable",
       severity: "error",
-      from: {},
+      from: { pathNot: "[.]d[.]ts$" },
       to: { couldNotResolve: true, pathNot: ["[?]worker$", "[?]url$", "[.]css$", "^electron$"] },
     },
   ],

@@ -3,8 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
-import { expect, onTestFinished, test } from "vitest"
+import { expect, onTestFinished, test, vi } from "vitest"
 import { root } from "../vite/places.ts"
+
+// Each question is a start of the linter.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Names of the rules that a tree of these files breaks. */
 async function broken(files: Record<string, string>): Promise<string[]> {
