@@ -11,7 +11,7 @@ export const goToSession: Action[] = Array.from({ length: 9 }, (_, index) => ({
   hidden: true,
   run: (app) => {
     const summary = Object.values(app.host.getState().sessions)
-      .filter(({ session }) => session.parentID === undefined && session.time.archived === undefined)
+      .filter(({ session }) => session.parentID === undefined && !session.time.archived)
       .sort(bySessionNeed)[index]
     if (summary) showSession(app, summary.session.id)
   },

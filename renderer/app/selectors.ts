@@ -25,8 +25,6 @@ export function useDirectory(): string | null {
   return session?.session.directory ?? project?.directory ?? null
 }
 
-export const useWaiting = (): number => useHost((state) => state.permissions.length + state.questions.length)
-
 /** Is a turn going on in this session (busy or waiting to retry)? */
 export const useRunning = (sessionID: string | null): boolean =>
   useHost((state) => sessionID !== null && state.status[sessionID] !== undefined)

@@ -4,6 +4,7 @@ import { applyEvent } from "./apply.ts"
 import { applyAll } from "./batch.ts"
 import { emptyTranscript, type HostState, initialHostState } from "./model.ts"
 import { listedSessions } from "./order.ts"
+import { partsIn } from "./transcript.ts"
 
 const event = (type: string, properties: Record<string, unknown>): StreamEvent => ({
   cursor: 1,
@@ -51,7 +52,7 @@ test("a whole turn: the message, its text as it streams, its end", () => {
     event("session.idle", { sessionID: "ses_1" }),
   ]
   const streaming = applyAll(base, events.slice(0, 5))
-  expect(streaming.transcripts.ses_1?.parts.msg_1).toMatchObject([{ text: "Hello" }])
+  expect(partsIn(streaming.transcripts.ses_1 ?? emptyTranscript, "msg_1")).toMatchObject([{ text: "Hello" }])
   expect(streaming.status.ses_1).toEqual({ type: "busy" })
   expect(streaming.sessions.ses_1?.state).toBe("running")
   const done = applyAll(base, events)
@@ -66,7 +67,7 @@ test("a whole turn: the message, its text as it streams, its end", () => {
       .concat(events.slice(5)),
   )
   expect(again.transcripts.ses_1?.order).toEqual(["msg_1"])
-  expect(again.transcripts.ses_1?.parts.msg_1).toMatchObject([{ text: "Hello" }])
+  expect(partsIn(again.transcripts.ses_1 ?? emptyTranscript, "msg_1")).toMatchObject([{ text: "Hello" }])
 })
 
 test("events of a transcript that nobody opened leave the state as it is", () => {

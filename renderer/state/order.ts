@@ -13,7 +13,7 @@ export function listedSessions(
   project: { id: string; directory: string },
 ): SessionSummary[] {
   return Object.values(sessions)
-    .filter((summary) => summary.session.parentID === undefined && summary.session.time.archived === undefined)
+    .filter((summary) => summary.session.parentID === undefined && !summary.session.time.archived)
     .filter((summary) =>
       summary.project === null ? summary.folder === project.directory : summary.project === project.id,
     )

@@ -176,6 +176,9 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
         // Configuration changed: agents and models may be others now.
         for (const directory of Object.keys(store.getState().catalogues)) void loadCatalogue(directory, true)
         break
+      default:
+        // The others carry all there is to know.
+        break
     }
   }
 

@@ -2,7 +2,16 @@ import { expect, test } from "vitest"
 import type { Message } from "../../shared/domain/message.ts"
 import type { Part } from "../../shared/domain/part.ts"
 import { emptyTranscript, type Transcript } from "./model.ts"
-import { extendedBy, replacedBy, withDeltas, withMessage, withoutMessage, withoutPart, withPart } from "./transcript.ts"
+import {
+  extendedBy,
+  partsIn,
+  replacedBy,
+  withDeltas,
+  withMessage,
+  withoutMessage,
+  withoutPart,
+  withPart,
+} from "./transcript.ts"
 
 const message = (id: string) => ({ id, sessionID: "ses_1", role: "user" }) as unknown as Message
 const text = (id: string, value: string, end?: number, messageID = "msg_1"): Part => ({
@@ -16,7 +25,7 @@ const text = (id: string, value: string, end?: number, messageID = "msg_1"): Par
 const ready = (...ids: string[]): Transcript =>
   ids.reduce((current, id) => withMessage(current, message(id)), emptyTranscript)
 const textOf = (transcript: Transcript, part = 0, id = "msg_1") =>
-  (transcript.parts[id]?.[part] as { text: string }).text
+  (partsIn(transcript, id)[part] as { text: string } | undefined)?.text
 
 test("messages keep the order of their ids whatever order they arrive in", () => {
   expect(ready("msg_2", "msg_1", "msg_3").order).toEqual(["msg_1", "msg_2", "msg_3"])
@@ -26,7 +35,7 @@ test("a message that comes again changes nothing but itself", () => {
   const once = withPart(ready("msg_1"), text("prt_1", "a"))
   const twice = withMessage(once, message("msg_1"))
   expect(twice.order).toEqual(["msg_1"])
-  expect(twice.parts).toBe(once.parts)
+  expect(partsIn(twice, "msg_1")).toBe(partsIn(once, "msg_1"))
 })
 
 test("a part may come before its message and is there when the message arrives", () => {
@@ -44,7 +53,7 @@ test("deltas append to known parts and pass by unknown ones", () => {
     { messageID: "msg_9", partID: "prt_1", delta: "lost" },
   ])
   expect(textOf(grown)).toBe("Hello")
-  expect(grown.parts.msg_1).toHaveLength(1)
+  expect(partsIn(grown, "msg_1")).toHaveLength(1)
 })
 
 test("a delta after the end of a part is a late copy", () => {
@@ -69,11 +78,21 @@ test("streamed text leaves the structure alone, a new state does not", () => {
 
 test("parts are put in order, replaced in place and removed", () => {
   const two = withPart(withPart(ready("msg_1"), text("prt_2", "b")), text("prt_1", "a"))
-  expect(two.parts.msg_1?.map((part) => part.id)).toEqual(["prt_1", "prt_2"])
+  expect(partsIn(two, "msg_1").map((part) => part.id)).toEqual(["prt_1", "prt_2"])
   expect(textOf(withPart(two, text("prt_2", "B")), 1)).toBe("B")
-  expect(withoutPart(two, "msg_1", "prt_1").parts.msg_1?.map((part) => part.id)).toEqual(["prt_2"])
+  expect(partsIn(withoutPart(two, "msg_1", "prt_1"), "msg_1").map((part) => part.id)).toEqual(["prt_2"])
   expect(withoutPart(two, "msg_1", "prt_7")).toBe(two)
-  expect(withoutMessage(two, "msg_1")).toMatchObject({ order: [], parts: {} })
+  expect(withoutMessage(two, "msg_1")).toMatchObject({ order: [], parts: {}, live: {} })
+})
+
+test("many messages that change at once are settled without losing any", () => {
+  let transcript = emptyTranscript
+  for (let n = 100; n < 200; n += 1) {
+    const id = `msg_${n}`
+    transcript = withPart(withMessage(transcript, message(id)), text(`prt_${n}`, `text ${n}`, 2, id))
+  }
+  expect(Object.keys(transcript.live).length).toBeLessThan(40)
+  for (let n = 100; n < 200; n += 1) expect(textOf(transcript, 0, `msg_${n}`)).toBe(`text ${n}`)
 })
 
 const page = (ids: string[], older: string | null) => ({

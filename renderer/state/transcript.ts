@@ -19,6 +19,22 @@ function inserted<T>(list: readonly T[], index: number, value: T): T[] {
   return [...list.slice(0, index), value, ...list.slice(index)]
 }
 
+const none: Part[] = []
+// Messages that may change at once before they are settled into the large table.
+const liveLimit = 32
+
+/** A message's parts in order; the same array until one of them changes. */
+export const partsIn = (transcript: Pick<Transcript, "parts" | "live">, messageID: string): Part[] =>
+  transcript.live[messageID] ?? transcript.parts[messageID] ?? none
+
+function withParts(transcript: Transcript, messageID: string, parts: Part[], structure: number): Transcript {
+  const { live } = transcript
+  if (live[messageID] === undefined && Object.keys(live).length >= liveLimit) {
+    return { ...transcript, parts: { ...transcript.parts, ...live }, live: { [messageID]: parts }, structure }
+  }
+  return { ...transcript, live: { ...live, [messageID]: parts }, structure }
+}
+
 /** The newest page as the host has it. Older pages loaded before stay when they still join on. */
 export function replacedBy(transcript: Transcript, page: MessagePage): Transcript {
   const firstID = page.items[0]?.info.id
@@ -33,9 +49,10 @@ export function replacedBy(transcript: Transcript, page: MessagePage): Transcrip
       ...Object.fromEntries(page.items.map((item) => [item.info.id, item.info])),
     },
     parts: {
-      ...pick(transcript.parts, kept),
+      ...pick({ ...transcript.parts, ...transcript.live }, kept),
       ...Object.fromEntries(page.items.map((item) => [item.info.id, item.parts])),
     },
+    live: {},
     older: joined ? transcript.older : page.older,
     loadingOlder: false,
     structure: transcript.structure + 1,
@@ -62,7 +79,6 @@ export function withMessage(transcript: Transcript, info: Message): Transcript {
     ...transcript,
     order: known ? transcript.order : inserted(transcript.order, placeOf(transcript.order, info.id), info.id),
     messages: { ...transcript.messages, [info.id]: info },
-    parts: known ? transcript.parts : { ...transcript.parts, [info.id]: transcript.parts[info.id] ?? [] },
     structure: transcript.structure + 1,
   }
 }
@@ -71,18 +87,20 @@ export function withoutMessage(transcript: Transcript, messageID: string): Trans
   if (transcript.messages[messageID] === undefined) return transcript
   const { [messageID]: _message, ...messages } = transcript.messages
   const { [messageID]: _parts, ...parts } = transcript.parts
+  const { [messageID]: _live, ...live } = transcript.live
   return {
     ...transcript,
     order: transcript.order.filter((id) => id !== messageID),
     messages,
     parts,
+    live,
     structure: transcript.structure + 1,
   }
 }
 
 /** Puts a whole part in place. A part may come before its message's own event; it waits under the message's id. */
 export function withPart(transcript: Transcript, part: Part): Transcript {
-  const list = transcript.parts[part.messageID] ?? []
+  const list = partsIn(transcript, part.messageID)
   const index = list.findIndex((other) => other.id === part.id)
   const before = list[index]
   let next: Part[]
@@ -95,11 +113,8 @@ export function withPart(transcript: Transcript, part: Part): Transcript {
   } else {
     next = list.with(index, part)
   }
-  return {
-    ...transcript,
-    parts: { ...transcript.parts, [part.messageID]: next },
-    structure: before !== undefined && sameShape(before, part) ? transcript.structure : transcript.structure + 1,
-  }
+  const kept = before !== undefined && sameShape(before, part)
+  return withParts(transcript, part.messageID, next, kept ? transcript.structure : transcript.structure + 1)
 }
 
 /** Whether a row drawn for `a` fits `b`: progress and text growth do, new states do not. */
@@ -113,13 +128,10 @@ function sameShape(a: Part, b: Part): boolean {
 }
 
 export function withoutPart(transcript: Transcript, messageID: string, partID: string): Transcript {
-  const list = transcript.parts[messageID]
-  if (!list?.some((part) => part.id === partID)) return transcript
-  return {
-    ...transcript,
-    parts: { ...transcript.parts, [messageID]: list.filter((part) => part.id !== partID) },
-    structure: transcript.structure + 1,
-  }
+  const list = partsIn(transcript, messageID)
+  if (!list.some((part) => part.id === partID)) return transcript
+  const left = list.filter((part) => part.id !== partID)
+  return withParts(transcript, messageID, left, transcript.structure + 1)
 }
 
 export interface Delta {
@@ -135,19 +147,19 @@ export interface Delta {
  * finished ones: a delta that arrives after the end is a late copy.
  */
 export function withDeltas(transcript: Transcript, deltas: readonly Delta[]): Transcript {
-  let { parts, structure } = transcript
+  let next = transcript
   for (const { messageID, partID, delta, offset } of deltas) {
-    const list = parts[messageID]
-    const index = list?.findIndex((part) => part.id === partID) ?? -1
-    const part = list?.[index]
-    if (!list || !part || (part.type !== "text" && part.type !== "reasoning") || part.time?.end !== undefined) continue
+    const list = partsIn(next, messageID)
+    const index = list.findIndex((part) => part.id === partID)
+    const part = list[index]
+    if (!part || (part.type !== "text" && part.type !== "reasoning") || part.time?.end !== undefined) continue
     if (offset !== undefined && part.text.length >= offset + delta.length) continue
-    if (parts === transcript.parts) parts = { ...parts }
-    if (part.text === "") structure += 1
     const text = offset === undefined ? part.text + delta : part.text.slice(0, offset) + delta
-    parts[messageID] = list.with(index, { ...part, text })
+    // The first text of a part makes its row appear.
+    const structure = part.text === "" ? next.structure + 1 : next.structure
+    next = withParts(next, messageID, list.with(index, { ...part, text }), structure)
   }
-  return parts === transcript.parts ? transcript : { ...transcript, parts, structure }
+  return next
 }
 
 function pick<T>(record: Record<string, T>, keys: readonly string[]): Record<string, T> {

@@ -4,7 +4,6 @@ import { cx } from "../lib/class.ts"
 
 export const Popover = Radix.Root
 export const PopoverTrigger = Radix.Trigger
-export const PopoverAnchor = Radix.Anchor
 
 export function PopoverContent({ className, align = "start", ...rest }: ComponentProps<typeof Radix.Content>) {
   return (

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, expect, test } from "vitest"
 import { emptyState, sampleState } from "./support/mock-host.ts"
-import { createBrowser, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const browser = createBrowser()
@@ -95,20 +95,19 @@ test("turns and requests are spoken, streamed text is not", async () => {
   await page.getByText("Interrupted by you").waitFor()
   host.emit("session.status", { sessionID: "ses_upload", status: { type: "busy" } })
   const spoken = (live: string) => page.locator(`[aria-live=${live}]`).allTextContents()
-  await expect
-    .poll(async () => (await spoken("polite")).join())
-    .toContain("Fix the flaky upload test: the agent is working")
+  await eventually(async () => (await spoken("polite")).join()).toContain(
+    "Fix the flaky upload test: the agent is working",
+  )
   host.emit("session.status", { sessionID: "ses_upload", status: { type: "idle" } })
-  await expect.poll(async () => (await spoken("polite")).join()).toContain("the turn has ended")
+  await eventually(async () => (await spoken("polite")).join()).toContain("the turn has ended")
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off")
 })
 
 test("with reduced motion nothing keeps moving", async () => {
-  open = await browser.open()
+  open = await browser.open({ reducedMotion: true })
   const { page } = open
-  await page.emulateMedia({ reducedMotion: "reduce" })
   await page.getByRole("dialog", { name: "Permission request" }).waitFor()
-  await expect
-    .poll(() => page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").length))
-    .toBe(0)
+  const moving = () =>
+    page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === "running").length)
+  await eventually(moving).toBe(0)
 })

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest"
-import { picture } from "./support/sample.ts"
 import { sampleState } from "./support/mock-host.ts"
-import { createBrowser, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
 
 const browser = createBrowser()
 let open: TestWindow | undefined
@@ -25,7 +24,7 @@ test("Enter sends, Shift+Enter makes a line, and the field is empty again", asyn
   await page.keyboard.press("Shift+Enter")
   await page.keyboard.type("second")
   await page.keyboard.press("Enter")
-  await expect.poll(() => message.inputValue()).toBe("")
+  await eventually(() => message.inputValue()).toBe("")
   expect(called(open, /prompt_async/)[0]?.body).toEqual({
     parts: [{ type: "text", text: "first\nsecond" }],
     agent: "build",
@@ -43,7 +42,7 @@ test("a file mentioned with @ becomes a part with its place in the text; backspa
   await page.keyboard.press("Enter")
   expect(await message.inputValue()).toBe("see @src/login.ts ")
   await page.keyboard.press("Enter")
-  await expect.poll(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
+  await eventually(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
   const body = called(open, /prompt_async/)[0]?.body as { parts: { type: string; source?: { text: object } }[] }
   expect(body.parts[1]).toMatchObject({ type: "file", filename: "login.ts" })
   expect(body.parts[1]?.source?.text).toEqual({ value: "@src/login.ts", start: 4, end: 17 })
@@ -96,7 +95,7 @@ test("Escape interrupts only when pressed twice", async () => {
   await page.getByText("Esc again interrupts the turn").waitFor()
   expect(called(open, /abort/)).toEqual([])
   await page.keyboard.press("Escape")
-  await expect.poll(() => called(open as TestWindow, /abort/).length).toBe(1)
+  await eventually(() => called(open as TestWindow, /abort/).length).toBe(1)
   await page.getByRole("button", { name: "Send", exact: true }).waitFor()
 })
 
@@ -109,15 +108,15 @@ test("each session keeps its own draft, over a reload too", async () => {
     .getByRole("button", { name: /^idle: Explain the payment flow/ })
     .first()
     .click()
-  await expect.poll(() => message.inputValue()).toBe("")
+  await eventually(() => message.inputValue()).toBe("")
   await message.fill("about payments")
   await page.reload()
-  await expect.poll(() => message.inputValue()).toBe("about payments")
+  await eventually(() => message.inputValue()).toBe("about payments")
   await page
     .getByRole("button", { name: /^changes waiting: Fix the flaky upload test/ })
     .first()
     .click()
-  await expect.poll(() => message.inputValue()).toBe("about uploads")
+  await eventually(() => message.inputValue()).toBe("about uploads")
 })
 
 test("a message the host refuses stays in the field, with the reason", async () => {
@@ -145,10 +144,10 @@ test("a pasted picture is attached, shown and sent", async () => {
   }, "/icon.svg")
   await page.getByRole("list", { name: "Attachments" }).getByText("shot.png").waitFor()
   await page.getByRole("textbox", { name: "Message" }).press("Enter")
-  await expect.poll(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
+  await eventually(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
   const body = called(open, /prompt_async/)[0]?.body as { parts: { type: string; mime: string; url: string }[] }
   expect(body.parts[0]).toMatchObject({ type: "file", mime: "image/png", filename: "shot.png" })
-  expect(body.parts[0]?.url.slice(0, 22)).toBe(picture.slice(0, 22))
+  expect(body.parts[0]?.url).toMatch(/^data:image\/png;base64,\w/)
 })
 
 test("a new session is made with its first message, in a sandbox unless chosen otherwise", async () => {
@@ -177,7 +176,7 @@ test("the model picker finds by name and keeps the choice for the session", asyn
   await page.getByRole("button", { name: "Model: qwen3-coder:30b" }).waitFor()
   await page.getByRole("textbox", { name: "Message" }).fill("hi")
   await page.getByRole("textbox", { name: "Message" }).press("Enter")
-  await expect.poll(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
+  await eventually(() => called(open as TestWindow, /prompt_async/).length).toBe(1)
   expect(called(open, /prompt_async/)[0]?.body).toMatchObject({
     model: { providerID: "ollama", modelID: "qwen3-coder:30b" },
   })

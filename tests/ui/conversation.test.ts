@@ -2,7 +2,7 @@ import type { Page } from "playwright-core"
 import { afterAll, afterEach, expect, test } from "vitest"
 import { sampleState } from "./support/mock-host.ts"
 import { assistant } from "./support/sample.ts"
-import { createBrowser, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
 
 const browser = createBrowser()
 let open: TestWindow | undefined
@@ -80,10 +80,10 @@ test("streamed text appears, stays at the end, and is whole when it ends", async
   const answer = stream(open, "ses_login")
   for (let line = 0; line < 40; line += 1) answer.say(`Line **${line}** of the answer.\n\n`)
   await page.getByText("Line 39 of the answer.").waitFor()
-  await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+  await eventually(() => fromEnd(page)).toBeLessThan(2)
   answer.end()
-  await expect.poll(() => page.getByText("Working").count()).toBe(0)
-  await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+  await eventually(() => page.getByText("Working").count()).toBe(0)
+  await eventually(() => fromEnd(page)).toBeLessThan(2)
 })
 
 test("while someone reads further up nothing moves, and a pill leads back", async () => {
@@ -97,11 +97,11 @@ test("while someone reads further up nothing moves, and a pill leads back", asyn
   const answer = stream(open, "ses_login")
   for (let line = 0; line < 30; line += 1) answer.say(`Line ${line}.\n\n`)
   answer.end()
-  await expect.poll(() => open?.page.getByRole("log").evaluate((log) => log.scrollHeight)).toBeGreaterThan(1600)
+  await eventually(() => open?.page.getByRole("log").evaluate((log) => log.scrollHeight)).toBeGreaterThan(1600)
   expect(await first.boundingBox()).toEqual(before)
   await page.getByRole("button", { name: "Jump to latest" }).click()
   await page.getByText("Line 29.").waitFor()
-  await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+  await eventually(() => fromEnd(page)).toBeLessThan(2)
 })
 
 test("a failed command opens by itself, a good one stays one line", async () => {
@@ -112,7 +112,7 @@ test("a failed command opens by itself, a good one stays one line", async () => 
   await scrollTo(page, 0)
   await page.getByText("Explored").waitFor()
   const failed = page.getByRole("button", { name: /exit 1/ })
-  await expect.poll(() => failed.getAttribute("aria-expanded")).toBe("true")
+  await eventually(() => failed.getAttribute("aria-expanded")).toBe("true")
   await page.getByText("AssertionError: expected 'ada' to be ''").waitFor()
   await page.getByRole("button", { name: "Jump to latest" }).click()
   expect(await page.getByRole("button", { name: /exit 0/ }).getAttribute("aria-expanded")).toBe("false")
@@ -141,43 +141,42 @@ test("older messages come in above without moving what is read", async () => {
   await seen.waitFor()
   const top = async () => Math.round((await seen.boundingBox())?.y ?? Number.NaN)
   const before = await top()
-  await expect.poll(() => page.getByRole("log").evaluate((log) => log.scrollTop)).toBeGreaterThan(1000)
+  await eventually(() => page.getByRole("log").evaluate((log) => log.scrollTop)).toBeGreaterThan(1000)
   expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(2)
   await scrollTo(page, 0)
   await page.getByText("Question 45", { exact: true }).waitFor()
 })
 
 test("five thousand messages keep few nodes and scroll at speed", async () => {
-  open = await browser.open({ state: longState(2500), session: "ses_pay" })
-  const { page, host } = open
+  open = await browser.open({
+    state: longState(2500),
+    session: "ses_pay",
+    prepare: (host) => {
+      host.pageSize = 5000
+    },
+  })
+  const { page } = open
   await page.getByText("Answer 2499", { exact: true }).waitFor()
-  // All pages, as somebody who scrolled to the beginning has them.
-  const total = host.state.messages.ses_pay?.length ?? 0
-  await expect
-    .poll(
-      async () => {
-        await scrollTo(page, 0)
-        return page.getByText("Question 0", { exact: true }).count()
-      },
-      { timeout: 60_000, interval: 50 },
-    )
-    .toBe(1)
-  expect(total).toBe(5000)
-  const frames = await page.getByRole("log").evaluate(async (log) => {
-    const gaps: number[] = []
-    let last = performance.now()
-    for (let frame = 0; frame < 90; frame += 1) {
-      log.scrollTop += 120
-      await new Promise(requestAnimationFrame)
-      const now = performance.now()
-      gaps.push(now - last)
-      last = now
+  await scrollTo(page, 0)
+  await page.getByText("Question 0", { exact: true }).waitFor()
+  const [still, scrolling] = await page.getByRole("log").evaluate(async (log) => {
+    const median = async (step: () => void) => {
+      const gaps: number[] = []
+      let last = performance.now()
+      for (let frame = 0; frame < 60; frame += 1) {
+        step()
+        await new Promise(requestAnimationFrame)
+        const now = performance.now()
+        gaps.push(now - last)
+        last = now
+      }
+      return gaps.sort((a, b) => a - b)[30] ?? 0
     }
-    return gaps.sort((a, b) => a - b)
+    return [await median(() => {}), await median(() => log.scrollBy(0, 120))]
   })
   expect(await page.getByRole("log").locator("[data-index]").count()).toBeLessThan(60)
-  // The median, since the machine of a test run stutters by itself.
-  expect(frames[45]).toBeLessThan(20)
+  // 50 frames a second, or what this machine gives a page that does nothing when it is busy with other work.
+  expect(scrolling).toBeLessThan(Math.max(20, (still ?? 0) * 2))
 }, 120_000)
 
 test("an error of the provider is told in words, with the way to the settings", async () => {
@@ -192,7 +191,7 @@ test("an error of the provider is told in words, with the way to the settings", 
 test("a cut-off turn says so and goes on when asked", async () => {
   open = await browser.open({ state: { ...sampleState(), permissions: [] }, session: "ses_notes" })
   await open.page.getByRole("button", { name: "Continue", exact: true }).click()
-  await expect.poll(() => open?.host.calls.map((call) => call.path)).toContain("/outrigger/sessions/ses_notes/resume")
+  await eventually(() => open?.host.calls.map((call) => call.path)).toContain("/outrigger/sessions/ses_notes/resume")
 })
 
 test("a retry counts down with its reason", async () => {

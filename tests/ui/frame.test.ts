@@ -1,6 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest"
 import { emptyState, sampleState } from "./support/mock-host.ts"
-import { createBrowser, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
 
 const browser = createBrowser()
 let open: TestWindow | undefined
@@ -17,7 +17,7 @@ test("the first run says what to do and opens a folder by typing its path", asyn
   await page.getByRole("heading", { name: "Outrigger" }).waitFor()
   await page.getByRole("button", { name: "Add a note to the README and show me the change" }).click()
   const path = page.getByRole("combobox", { name: "Path of the folder" })
-  await expect.poll(() => path.evaluate((field) => field === document.activeElement)).toBe(true)
+  await eventually(() => path.evaluate((field) => field === document.activeElement)).toBe(true)
   await path.fill("/home/ada/co")
   await page.getByRole("option", { name: "code" }).waitFor()
   await path.press("Tab")
@@ -127,7 +127,7 @@ test("the palette runs actions, finds sessions, and gives the focus back", async
   await page.getByPlaceholder("Search actions and sessions").waitFor()
   await page.keyboard.type("high contrast")
   await page.keyboard.press("Enter")
-  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe("contrast")
+  await eventually(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe("contrast")
   await page.keyboard.press("Control+k")
   await page.keyboard.type("payment flow")
   await page.keyboard.press("Enter")
@@ -169,4 +169,19 @@ test("a rule can be revoked", async () => {
   await page.getByText("npm test *").waitFor()
   await page.getByRole("button", { name: "Revoke" }).first().click()
   await page.getByText("npm test *").waitFor({ state: "detached" })
+})
+
+test("a slow conversation shows bars where its lines will be, a quick one nothing in between", async () => {
+  let loading: { release(): void } | undefined
+  open = await browser.open({
+    prepare: (host) => {
+      loading = host.hold(/\/message$/)
+    },
+  })
+  const { page } = open
+  const bars = page.getByRole("status", { name: "Loading the conversation" })
+  await bars.locator("div").first().waitFor()
+  loading?.release()
+  await page.getByText("Good. Fix the test, then publish the package.").waitFor()
+  expect(await bars.count()).toBe(0)
 })

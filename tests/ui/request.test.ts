@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from "vitest"
 import { sampleState } from "./support/mock-host.ts"
 import { request } from "./support/sample.ts"
-import { createBrowser, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
 
 const browser = createBrowser()
 let open: TestWindow | undefined
@@ -55,24 +55,23 @@ test("the buttons do nothing in the first moments of a request, and again when t
   const { page } = open
   later(open, "per_next", "rm -rf build")
   await page.getByText("1 of 2").waitFor()
-  const allow = page.getByRole("button", { name: "Allow once" })
-  await page.locator('button[aria-disabled="false"]', { hasText: "Allow once" }).waitFor()
+  const armed = page.locator('button[aria-disabled="false"]', { hasText: "Allow once" })
+  await armed.waitFor()
   // Two presses in a row, as an impatient hand makes them: the second meets the next request, which is not armed yet.
   await page.evaluate(() => {
     const find = () => [...document.querySelectorAll("button")].find((button) => button.textContent === "Allow once")
-    new MutationObserver(() => {
-      if (document.querySelector("[data-request-id=per_next]")) find()?.click()
-    }).observe(document.body, {
-      childList: true,
-      subtree: true,
-      attributes: true,
-      attributeFilter: ["data-request-id"],
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector("[data-request-id=per_next]")) return
+      observer.disconnect()
+      document.documentElement.dataset.disabledThen = find()?.getAttribute("aria-disabled") ?? "gone"
+      find()?.click()
     })
+    observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-request-id"] })
     find()?.click()
   })
-  await page.getByText("rm -rf build").waitFor()
-  expect(await allow.getAttribute("aria-disabled")).toBe("true")
-  await page.locator('button[aria-disabled="false"]', { hasText: "Allow once" }).waitFor()
+  await page.locator("[data-request-id=per_next]").waitFor()
+  await eventually(() => page.evaluate(() => document.documentElement.dataset.disabledThen)).toBe("true")
+  await armed.waitFor()
   expect(replies(open)).toEqual([{ reply: "once", hash: request.hash }])
 })
 

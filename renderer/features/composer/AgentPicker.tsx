@@ -17,7 +17,7 @@ export function AgentPicker({ choice, choiceKey }: { choice: Choice; choiceKey: 
       <Tooltip text="Agent" {...(keys ? { keys } : {})} side="top">
         <MenuTrigger className={pickerButton} aria-label={`Agent: ${choice.agent ?? "none"}`}>
           <Bot size={14} strokeWidth={1.5} aria-hidden />
-          <span className="truncate">{choice.agent}</span>
+          <span className="truncate @max-[400px]:hidden">{choice.agent}</span>
           <ChevronDown size={12} strokeWidth={1.5} aria-hidden className="@max-[400px]:hidden" />
         </MenuTrigger>
       </Tooltip>

@@ -98,9 +98,7 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
         directory={directory}
         roomy={roomy ?? false}
         running={running}
-        placeholder={
-          running ? "Queue a message, or ask while it works" : "Ask for a change. @ for files, / for commands"
-        }
+        placeholder={running ? "Queue a message for after this turn" : "Ask for a change. @ for files, / for commands"}
         onChange={(change) => app.drafts.change(draftKey, change)}
         onFiles={attach}
         onSubmit={submit}

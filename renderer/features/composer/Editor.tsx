@@ -53,12 +53,13 @@ export function Editor(props: EditorProps) {
     setCaret(selectionStart === selectionEnd ? selectionStart : -1)
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the new text is what moves the caret
   useLayoutEffect(() => {
     if (wantedCaret.current === null) return
     field.current?.setSelectionRange(wantedCaret.current, wantedCaret.current)
     setCaret(wantedCaret.current)
     wantedCaret.current = null
-  })
+  }, [draft.text])
 
   useEffect(() => {
     if (!hint) return

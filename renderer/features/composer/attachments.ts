@@ -37,7 +37,7 @@ export async function readAttachments(files: readonly File[]): Promise<Attachmen
 function dataUrl(file: File, mime: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result).replace(/^data:[^;,]*/, `data:${mime}`))
+    reader.onload = () => resolve((reader.result as string).replace(/^data:[^;,]*/, `data:${mime}`))
     reader.onerror = () => reject(reader.error)
     reader.readAsDataURL(file)
   })

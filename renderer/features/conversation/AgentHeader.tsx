@@ -2,6 +2,8 @@ import type { AssistantMessage } from "../../../shared/domain/message.ts"
 import { useHost } from "../../app/context.tsx"
 import { duration } from "../../lib/time.ts"
 import { useNow } from "../../lib/useNow.ts"
+import { emptyTranscript } from "../../state/model.ts"
+import { partsIn } from "../../state/transcript.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { useModelInfo } from "./useModelInfo.ts"
 import { costWords } from "../composer/price.ts"
@@ -27,9 +29,9 @@ export function AgentHeader({ sessionID, messageIDs }: AgentHeaderProps) {
   const cost = steps.reduce((sum, step) => sum + step.cost, 0)
 
   const copyAnswer = () => {
-    const transcript = app.host.getState().transcripts[sessionID]
+    const transcript = app.host.getState().transcripts[sessionID] ?? emptyTranscript
     return messageIDs
-      .flatMap((id) => transcript?.parts[id] ?? [])
+      .flatMap((id) => partsIn(transcript, id))
       .flatMap((part) => (part.type === "text" ? [part.text] : []))
       .join("\n\n")
   }

@@ -3,6 +3,8 @@ import { useHost } from "../../app/context.tsx"
 import { useShallow } from "zustand/react/shallow"
 import type { ToolPart } from "../../../shared/domain/part.ts"
 import { cx } from "../../lib/class.ts"
+import { emptyTranscript } from "../../state/model.ts"
+import { partsIn } from "../../state/transcript.ts"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { useFold } from "./folds.tsx"
 import type { PartRef } from "./rows.ts"
@@ -22,7 +24,7 @@ export function Explored({ id, sessionID, parts }: ExploredProps) {
     useShallow((state) =>
       parts
         .map(({ messageID, partID }) =>
-          state.transcripts[sessionID]?.parts[messageID]?.find((part) => part.id === partID),
+          partsIn(state.transcripts[sessionID] ?? emptyTranscript, messageID).find((part) => part.id === partID),
         )
         .filter((part): part is ToolPart => part?.type === "tool"),
     ),

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react"
+import type { ComponentProps, ReactNode } from "react"
 import { type Components, type ExtraProps, Streamdown } from "streamdown"
 import { useApp } from "../../app/context.tsx"
 import { CodeBlock } from "./CodeBlock.tsx"
@@ -37,7 +37,12 @@ const Picture = ({ src, alt }: Props<"img">) => {
 function Code({ className, children, ...rest }: Props<"code">) {
   if (!("data-block" in rest)) return <code>{children}</code>
   const language = /language-([^\s]+)/.exec(className ?? "")?.[1] ?? ""
-  return <CodeBlock code={String(children ?? "").replace(/\n$/, "")} language={language} />
+  return <CodeBlock code={textOf(children).replace(/\n$/, "")} language={language} />
+}
+
+function textOf(children: ReactNode): string {
+  if (typeof children === "string") return children
+  return Array.isArray(children) ? children.map(textOf).join("") : ""
 }
 
 const Table = ({ children }: Props<"table">) => (

@@ -12,7 +12,7 @@ function transcript(entries: { id: string; info?: Loose; parts: Loose[] }[]) {
     messages[id] = { id, role: id.startsWith("u") ? "user" : "assistant", ...info } as unknown as Message
     parts[id] = list.map((part, index) => ({ id: `${id}.${index}`, messageID: id, ...part }) as unknown as Part)
   }
-  return { order: entries.map((entry) => entry.id), messages, parts }
+  return { order: entries.map((entry) => entry.id), messages, parts, live: {} }
 }
 
 const tool = (name: string, status = "completed") => ({ type: "tool", tool: name, state: { status, input: {} } })

@@ -1,6 +1,7 @@
 import type { AssistantMessage, Message } from "../../../shared/domain/message.ts"
 import type { Part } from "../../../shared/domain/part.ts"
 import type { Transcript } from "../../state/model.ts"
+import { partsIn } from "../../state/transcript.ts"
 
 export interface PartRef {
   messageID: string
@@ -26,7 +27,10 @@ const exploring = new Set(["read", "grep", "glob", "list"])
  * order. Neighbouring reads and searches fold into one row, also across steps. `hideFrom`: id of the message the
  * session was reverted to; it and what follows are told in one row.
  */
-export function rowsOf(transcript: Pick<Transcript, "order" | "messages" | "parts">, hideFrom?: string): Row[] {
+export function rowsOf(
+  transcript: Pick<Transcript, "order" | "messages" | "parts" | "live">,
+  hideFrom?: string,
+): Row[] {
   const rows: Row[] = []
   let header: Extract<Row, { kind: "agent" }> | null = null
   let fold: Extract<Row, { kind: "explored" }> | null = null
@@ -53,7 +57,7 @@ export function rowsOf(transcript: Pick<Transcript, "order" | "messages" | "part
       hidden += 1
       continue
     }
-    const parts = transcript.parts[id] ?? []
+    const parts = partsIn(transcript, id)
     if (message.role === "user") {
       header = null
       const compaction = parts.find((part) => part.type === "compaction")

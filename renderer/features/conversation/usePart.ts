@@ -1,11 +1,11 @@
 import type { Message } from "../../../shared/domain/message.ts"
 import type { Part } from "../../../shared/domain/part.ts"
 import { useHost } from "../../app/context.tsx"
-
-const noParts: Part[] = []
+import { emptyTranscript } from "../../state/model.ts"
+import { partsIn } from "../../state/transcript.ts"
 
 export const useParts = (sessionID: string, messageID: string): Part[] =>
-  useHost((state) => state.transcripts[sessionID]?.parts[messageID] ?? noParts)
+  useHost((state) => partsIn(state.transcripts[sessionID] ?? emptyTranscript, messageID))
 
 /** One part of a kind, or undefined when it has gone. */
 export function usePart<T extends Part["type"]>(
@@ -15,7 +15,9 @@ export function usePart<T extends Part["type"]>(
   type: T,
 ): Extract<Part, { type: T }> | undefined {
   return useHost((state) => {
-    const part = state.transcripts[sessionID]?.parts[messageID]?.find((entry) => entry.id === partID)
+    const part = partsIn(state.transcripts[sessionID] ?? emptyTranscript, messageID).find(
+      (entry) => entry.id === partID,
+    )
     return part?.type === type ? (part as Extract<Part, { type: T }>) : undefined
   })
 }

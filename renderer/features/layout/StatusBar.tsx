@@ -3,6 +3,7 @@ import type { ReactNode } from "react"
 import { useApp, useHost } from "../../app/context.tsx"
 import { useProject, useSession } from "../../app/selectors.ts"
 import { count } from "../../lib/count.ts"
+import { MiddleCut } from "../../ui/MiddleCut.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { Tooltip } from "../../ui/Tooltip.tsx"
 import { StreamNotice } from "./StreamNotice.tsx"
@@ -30,7 +31,7 @@ export function StatusBar() {
       {project?.branch && (
         <Item tip="Branch of your folder">
           <GitBranch size={13} strokeWidth={1.5} aria-hidden />
-          {project.branch}
+          <MiddleCut text={project.branch} tail={12} className="max-w-48" />
         </Item>
       )}
       {session && <Where session={session} />}

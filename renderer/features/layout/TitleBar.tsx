@@ -50,7 +50,7 @@ export function TitleBar() {
       <button
         type="button"
         onClick={() => app.view.setState({ overlay: "palette" })}
-        className="no-drag flex h-6 items-center gap-1.5 rounded-md border border-line px-2 text-muted text-small hover:border-line-strong hover:text-strong"
+        className="no-drag flex h-6 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md border border-line px-2 text-muted text-small hover:border-line-strong hover:text-strong"
       >
         <Search size={13} strokeWidth={1.5} aria-hidden />
         <span className="max-[1100px]:sr-only">Search actions</span>

@@ -38,7 +38,7 @@ function PaletteList() {
   const recent = useMemo(
     () =>
       Object.values(sessions)
-        .filter(({ session }) => session.parentID === undefined && session.time.archived === undefined)
+        .filter(({ session }) => session.parentID === undefined && !session.time.archived)
         .sort(bySessionNeed)
         .slice(0, 40),
     [sessions],

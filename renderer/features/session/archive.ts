@@ -11,11 +11,13 @@ export async function archiveSession(app: App, sessionID: string): Promise<void>
   toast(`Archived “${session.title}”`, {
     action: {
       label: "Undo",
-      onClick: async () => {
-        // 0 is the past: the host reads it as "not archived".
-        await expectOk(app.client.opencode.archive(sessionID, 0))
-        await app.sync.loadSummary(sessionID)
-      },
+      onClick: () => void restoreSession(app, sessionID),
     },
   })
+}
+
+/** The dialect has no "not archived": a time of 0 stands for it, here and in every list. */
+async function restoreSession(app: App, sessionID: string): Promise<void> {
+  await expectOk(app.client.opencode.archive(sessionID, 0))
+  await app.sync.loadSummary(sessionID)
 }

@@ -46,6 +46,8 @@ export interface MockHost {
   calls: Call[]
   /** Sends an event to all open streams. */
   emit(type: string, properties: Record<string, unknown>): void
+  /** Messages in one page at most, instead of what the window asks for. */
+  pageSize: number | null
   /** Cuts all open streams; they come back by themselves. */
   cutStreams(): void
   /** Requests whose path matches get this status from now on. */
@@ -284,7 +286,7 @@ export async function startMockHost(
 
   function messagePage(id: string, url: URL): { items: unknown[]; older: string | null } {
     const all = state.messages[id] ?? []
-    const limit = Number(url.searchParams.get("limit") ?? 0) || all.length
+    const limit = host.pageSize ?? (Number(url.searchParams.get("limit") ?? 0) || all.length)
     const before = url.searchParams.get("before")
     const end = before === null ? all.length : Number(before)
     const start = Math.max(0, end - limit)
@@ -350,11 +352,12 @@ export async function startMockHost(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
 
-  return {
+  const host: MockHost = {
     url: `http://127.0.0.1:${port}`,
     state,
     calls,
     emit,
+    pageSize: null,
     cutStreams() {
       for (const stream of streams) stream.destroy()
     },
@@ -382,6 +385,7 @@ export async function startMockHost(
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  return host
 }
 
 function folders(at: string): FolderListing {

@@ -284,9 +284,10 @@ const done = (took: number, output: string, metadata: Loose = {}, title = ""): L
   time: { start: now - 3 * minute, end: now - 3 * minute + took },
 })
 
-/** A red square, so that a picture is really drawn. */
-export const picture =
-  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
+/** A sketch of the form, so that a picture is really drawn. */
+export const picture = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="150"><rect width="240" height="150" fill="#f4f4f6"/><rect x="40" y="24" width="160" height="22" rx="4" fill="#fff" stroke="#c9c9d2"/><rect x="40" y="56" width="160" height="22" rx="4" fill="#fff" stroke="#c9c9d2"/><rect x="40" y="96" width="70" height="24" rx="5" fill="#5b4fe0"/></svg>',
+)}`
 
 function withIds(sessionID: string, entries: { info: Loose; parts: Loose[] }[]): { info: Message; parts: Part[] }[] {
   return entries.map(({ info, parts }) => ({
@@ -347,7 +348,7 @@ export const messages: Record<string, { info: Message; parts: Part[] }[]> = {
           url: `file://${file("src/login.ts")}`,
           source: { type: "file", path: "src/login.ts", text: { value: "@src/login.ts", start: 23, end: 36 } },
         },
-        { type: "file", mime: "image/png", filename: "login form.png", url: picture },
+        { type: "file", mime: "image/svg+xml", filename: "login form.svg", url: picture },
       ],
     },
     {

@@ -1,7 +1,15 @@
 import { type Browser, chromium, type Page } from "playwright-core"
+import { expect } from "vitest"
 import { chromiumMissing, chromiumPath } from "../../../build/chromium.ts"
 import { builtPage } from "./built.ts"
 import { type MockHost, type MockState, sampleState, startMockHost } from "./mock-host.ts"
+
+/** `expect.poll` with the patience that a busy machine needs. */
+export function eventually<T>(read: () => T | Promise<T>) {
+  // The caller awaits the assertion made on it.
+  // oxlint-disable-next-line vitest/require-awaited-expect-poll
+  return expect.poll(read, { timeout: 20_000, interval: 50 })
+}
 
 export interface TestWindow {
   page: Page
@@ -17,6 +25,7 @@ export interface WindowOptions {
   session?: string | null
   width?: number
   height?: number
+  reducedMotion?: boolean
   /** Before the page loads. */
   prepare?(host: MockHost): void
 }
@@ -30,11 +39,21 @@ export function createBrowser(): { open(options?: WindowOptions): Promise<TestWi
     return chromium.launch({ executablePath, args: ["--no-sandbox"] })
   }
   return {
-    async open({ state = sampleState(), session = "ses_login", width = 1440, height = 900, prepare } = {}) {
+    async open({
+      state = sampleState(),
+      session = "ses_login",
+      width = 1440,
+      height = 900,
+      reducedMotion,
+      prepare,
+    } = {}) {
       browser ??= launch()
       const host = await startMockHost(await builtPage(), state)
       prepare?.(host)
-      const context = await (await browser).newContext({ viewport: { width, height } })
+      const context = await (await browser).newContext({
+        viewport: { width, height },
+        reducedMotion: reducedMotion ? "reduce" : "no-preference",
+      })
       const page = await context.newPage()
       const errors: string[] = []
       page.on("pageerror", (error) => errors.push(error.message))
@@ -43,6 +62,8 @@ export function createBrowser(): { open(options?: WindowOptions): Promise<TestWi
           errors.push(message.text())
       })
       await page.goto(`${host.url}/${session ? `#/session/${session}` : ""}`)
+      // The frame, the first run, a sign-in page or an error: whatever comes first, keys are heard from then on.
+      await page.locator("main, [role=alert]").first().waitFor()
       return {
         page,
         host,

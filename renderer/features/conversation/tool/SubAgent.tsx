@@ -16,7 +16,7 @@ export function SubAgent({ part }: { part: ToolPart; sessionID: string }) {
   return (
     <div className="rounded-md border border-line bg-sunken px-3 py-2">
       <p className="selectable whitespace-pre-wrap text-muted text-ui [overflow-wrap:anywhere]">
-        {String(state.input.prompt ?? "")}
+        {typeof state.input.prompt === "string" ? state.input.prompt : ""}
       </p>
       {answer && (
         <div className="mt-2 border-line border-t pt-2">

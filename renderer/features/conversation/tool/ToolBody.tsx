@@ -23,7 +23,7 @@ export function ToolBody({ part, directory, sessionID }: ToolBodyProps) {
 
   if (tool === "bash") {
     const shown = typeof metadata.output === "string" ? metadata.output : output
-    const command = String(state.input.command ?? "")
+    const command = typeof state.input.command === "string" ? state.input.command : ""
     return (
       <>
         <OutputBox copy={`$ ${command}\n${shown}`}>

@@ -4,6 +4,7 @@ import { useHost } from "../../../app/context.tsx"
 import { cx } from "../../../lib/class.ts"
 import { duration } from "../../../lib/time.ts"
 import { useNow } from "../../../lib/useNow.ts"
+import { MiddleCut } from "../../../ui/MiddleCut.tsx"
 import { Spinner } from "../../../ui/Spinner.tsx"
 import { useFold } from "../folds.tsx"
 import { usePart } from "../usePart.ts"
@@ -36,16 +37,16 @@ export function ToolCard({ id, sessionID, messageID, partID }: ToolCardProps) {
       >
         <Sign part={part} words={words} failed={failed || badExit} />
         <span className="shrink-0 text-muted">{words.verb}</span>
-        <span
-          className={cx(
-            "min-w-0 shrink truncate text-text",
-            words.mono && "font-mono text-code",
-            !words.live && "max-w-full",
-          )}
-          title={words.object}
-        >
-          {words.object}
-        </span>
+        {words.path ? (
+          <MiddleCut text={words.object} tail={14} className="shrink font-mono text-code text-text" />
+        ) : (
+          <span
+            className={cx("min-w-0 shrink truncate text-text", words.mono && "font-mono text-code")}
+            title={words.object}
+          >
+            {words.object}
+          </span>
+        )}
         <Outcome part={part} words={words} bad={badExit} />
         {words.live && <span className="min-w-0 flex-1 truncate font-mono text-muted text-small">{words.live}</span>}
         <span className="flex-1" />
@@ -89,7 +90,13 @@ function Outcome({ part, words, bad }: { part: ToolPart; words: ToolWords; bad: 
       {words.added !== undefined && <span className="shrink-0 text-added text-small">+{words.added}</span>}
       {!!words.removed && <span className="shrink-0 text-removed text-small">−{words.removed}</span>}
       {words.outcome && (
-        <span className={cx("min-w-0 shrink-[3] truncate text-small", bad ? "text-danger" : "text-muted")}>
+        <span
+          className={cx(
+            "truncate text-small",
+            words.outcome.length > 14 ? "min-w-0 shrink" : "shrink-0",
+            bad ? "text-danger" : "text-muted",
+          )}
+        >
           {words.outcome}
         </span>
       )}

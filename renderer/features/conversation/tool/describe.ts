@@ -26,6 +26,8 @@ export interface ToolWords {
   object: string
   /** The object is code or a path. */
   mono: boolean
+  /** The object is a path: long ones are cut in the middle. */
+  path?: boolean
   /** "exit 1", "12 matches"; after the object. */
   outcome: string
   added?: number
@@ -68,7 +70,14 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
       const offset = number(input.offset)
       const limit = number(input.limit)
       const range = offset === undefined ? "" : limit ? `lines ${offset}–${offset + limit - 1}` : `from line ${offset}`
-      return { ...base, icon: FileText, verb: say("Read", "Reading"), object: path(input.filePath), outcome: range }
+      return {
+        ...base,
+        icon: FileText,
+        verb: say("Read", "Reading"),
+        object: path(input.filePath),
+        path: true,
+        outcome: range,
+      }
     }
     case "write": {
       const created = metadata.exists === false
@@ -78,6 +87,7 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
         icon: FilePlus,
         verb: say(created ? "Created" : "Wrote", created ? "Creating" : "Writing"),
         object: path(input.filePath),
+        path: true,
         ...(done ? { added: lines } : {}),
       }
     }
@@ -88,6 +98,7 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
         icon: FilePen,
         verb: say("Edited", "Editing"),
         object: path(input.filePath),
+        path: true,
         ...(filediff.additions === undefined ? {} : { added: filediff.additions, removed: filediff.deletions ?? 0 }),
       }
     }
