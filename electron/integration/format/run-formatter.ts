@@ -37,9 +37,10 @@ export async function runFormatter(trees: Pick<ProcessTrees, "spawn">, run: Form
   let size = 0
   let complaint = ""
   let stopped: string | undefined
+  let killing: Promise<void> | undefined
   const stop = (reason: string) => {
     stopped ??= reason
-    void tree.kill({ graceMs: 100 })
+    killing ??= tree.kill({ graceMs: 100 })
   }
   const timer = setTimeout(() => stop(`took longer than ${run.deadlineMs / 1000} s`), run.deadlineMs)
   child.stdout?.on("data", (chunk: Buffer) => {
@@ -63,5 +64,6 @@ export async function runFormatter(trees: Pick<ProcessTrees, "spawn">, run: Form
     })
   })
   clearTimeout(timer)
+  await killing
   return { output: Buffer.concat(chunks), ...(failure !== undefined && { failure }) }
 }

@@ -7,8 +7,7 @@ import type {
   RegistrationParams,
   ServerCapabilities,
 } from "vscode-languageserver-protocol"
-import type { FileEvent } from "../../file/watch.ts"
-import type { Disposable } from "../../lib/dispose.ts"
+import type { FileEvent, FileWatcher } from "../../file/watch.ts"
 import type { Log } from "../../lib/log.ts"
 import type { ProcessTrees } from "../../terminal/process-tree.ts"
 import { initializeParams, settingsSection, syncWishes } from "./capabilities.ts"
@@ -27,7 +26,7 @@ export interface ClientOptions {
   log: Log
   owner?: string
   /** Events of files below a folder, for servers that want to be told. */
-  watch?: (folder: string, listener: (event: FileEvent) => void) => Disposable
+  watch?: FileWatcher["watch"]
   onDiagnostics: (file: string) => void
   times: ClientTimes
 }
@@ -69,6 +68,8 @@ const changeType = { add: 1, change: 2, unlink: 3 } as const
 const cutShort = [-32801, -32802]
 /** Time for changes of files to come together, ms. */
 const GATHER = 100
+/** For the watch to be set up, ms; on a large tree it may come later than the server is ready. */
+const WATCH_READY = 1000
 /** Of one notification; whoever checks out another branch touches more. */
 const MOST_CHANGES = 1000
 
@@ -78,8 +79,10 @@ export async function startClient(options: ClientOptions): Promise<LanguageClien
   const { settings } = definition
   const diagnostics = createDiagnosticStore()
   const rootUri = pathToFileURL(root).href
-  let watching: Disposable | undefined
+  // From before it reads anything, so that no change falls between its look and ours.
+  const watching = options.watch?.(root, ({ file, event }) => tell(file, event))
   let isEnded = false
+  let wantsChanges = false
 
   const connection = await openConnection({
     trees: options.trees,
@@ -100,7 +103,6 @@ export async function startClient(options: ClientOptions): Promise<LanguageClien
     isEnded = true
     clearTimeout(gathering)
     void watching?.dispose()
-    watching = undefined
   }
   let gathering: NodeJS.Timeout | undefined
   /** More changed than it could be told. */
@@ -118,7 +120,8 @@ export async function startClient(options: ClientOptions): Promise<LanguageClien
         return [{ name: root, uri: rootUri }]
       case "client/registerCapability":
         for (const { method: wanted } of (params as RegistrationParams).registrations)
-          if (wanted === "workspace/didChangeWatchedFiles") startWatching()
+          if (wanted === "workspace/didChangeWatchedFiles") wantsChanges = true
+        if (wantsChanges && gathered.size) gathering ??= setTimeout(flush, GATHER)
         return null
       // It may suggest, but only the agent and the person change files.
       case "workspace/applyEdit":
@@ -134,22 +137,18 @@ export async function startClient(options: ClientOptions): Promise<LanguageClien
     }
   }
 
-  function startWatching(): void {
-    if (isEnded) return
-    watching ??= options.watch?.(root, ({ file, event }) => tell(file, event))
-  }
-
   function tell(file: string, event: FileEvent["event"]): void {
     if (isEnded) return
-    if (gathered.size >= MOST_CHANGES) missed = true
-    else gathered.set(file, event)
-    gathering ??= setTimeout(flush, GATHER)
+    if (gathered.size < MOST_CHANGES) gathered.set(file, event)
+    else missed = wantsChanges
+    // Until it says that it wants them: servers do so only after they have read the first files.
+    if (wantsChanges) gathering ??= setTimeout(flush, GATHER)
   }
 
   function flush(): void {
     clearTimeout(gathering)
     gathering = undefined
-    if (gathered.size === 0) return
+    if (gathered.size === 0 || !wantsChanges) return
     const changes = [...gathered].map(([file, event]) => ({ uri: pathToFileURL(file).href, type: changeType[event] }))
     gathered.clear()
     connection.notify("workspace/didChangeWatchedFiles", { changes })
@@ -169,6 +168,7 @@ export async function startClient(options: ClientOptions): Promise<LanguageClien
     await connection.kill()
     throw error
   }
+  await Promise.race([watching?.ready, delay(WATCH_READY, undefined, { ref: false })])
   connection.notify("initialized", {})
   if (settings) connection.notify("workspace/didChangeConfiguration", { settings })
 

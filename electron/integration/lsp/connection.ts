@@ -1,8 +1,11 @@
 import type { Readable } from "node:stream"
+import type * as Rpc from "vscode-jsonrpc/node"
+import type { Message, MessageReader, PartialMessageInfo } from "vscode-jsonrpc/node"
 import { Fault } from "../../../shared/fault.ts"
 import type { Log } from "../../lib/log.ts"
 import type { ProcessTrees } from "../../terminal/process-tree.ts"
 import { commandLine } from "../find-program.ts"
+import { createFrames } from "./frames.ts"
 
 export interface ConnectionOptions {
   trees: Pick<ProcessTrees, "spawn">
@@ -30,8 +33,8 @@ export interface ServerConnection {
   kill(): Promise<void>
 }
 
-/** Bytes on stdout without one whole message among them: what comes is no language server's talk. */
-const MOST_UNREAD = 64 * 1024 * 1024
+/** Time between the end of its output and that of the process, ms. */
+const EXIT_FOLLOWS = 500
 /** Characters of stderr kept for the reason of an end. */
 const KEPT_STDERR = 1000
 
@@ -68,32 +71,15 @@ export async function openConnection(options: ConnectionOptions): Promise<Server
     end(`it ended with ${signal ?? `code ${code}`}${said ? `: ${said}` : ""}`)
   })
 
-  let unread = 0
   let lastWord = Date.now()
   const connection = rpc.createMessageConnection(
-    new rpc.StreamMessageReader(counted(child.stdout!)),
+    frameReader(child.stdout!, rpc, () => (lastWord = Date.now())),
     new rpc.StreamMessageWriter(child.stdin!),
     { error: quiet, warn: quiet, info: quiet, log: quiet },
-    {
-      // Called for each whole message that came.
-      messageStrategy: {
-        handleMessage(message, next) {
-          unread = 0
-          lastWord = Date.now()
-          return next(message)
-        },
-      },
-    },
   )
-  function counted(stream: Readable): Readable {
-    stream.on("data", (chunk: Buffer) => {
-      unread += chunk.length
-      if (unread > MOST_UNREAD) end("what it writes is no message of a language server")
-    })
-    return stream
-  }
   connection.onError(([error]) => end(`what it writes cannot be understood: ${error.message}`))
-  connection.onClose(() => end("it closed the connection"))
+  // The exit, which says more, mostly follows at once.
+  connection.onClose(() => setTimeout(() => end("it closed the connection"), EXIT_FOLLOWS).unref())
   connection.onRequest((method, params) => {
     const answer = options.onRequest(method, params)
     return answer === undefined ? new rpc.ResponseError(rpc.ErrorCodes.MethodNotFound, `${method} is unknown`) : answer
@@ -153,6 +139,43 @@ export async function openConnection(options: ConnectionOptions): Promise<Server
 }
 
 const quiet = () => {}
+
+/**
+ * In place of the library's reader, which keeps whatever comes until a header ends it, and looks through all of it again
+ * with each chunk.
+ */
+function frameReader(output: Readable, rpc: typeof Rpc, onWord: () => void): MessageReader {
+  const errors = new rpc.Emitter<Error>()
+  const closed = new rpc.Emitter<void>()
+  const partial = new rpc.Emitter<PartialMessageInfo>()
+  return {
+    onError: errors.event,
+    onClose: closed.event,
+    onPartialMessage: partial.event,
+    listen(callback) {
+      const frames = createFrames((body) => {
+        onWord()
+        callback(JSON.parse(body) as Message)
+      })
+      const take = (chunk: Buffer) => {
+        try {
+          frames.push(chunk)
+        } catch (error) {
+          output.off("data", take)
+          // Drained, so that it is not held up before it is killed.
+          output.resume()
+          errors.fire(error as Error)
+        }
+      }
+      output.on("data", take)
+      output.once("close", () => closed.fire())
+      return { dispose: () => output.off("data", take) }
+    },
+    dispose() {
+      for (const emitter of [errors, closed, partial]) emitter.dispose()
+    },
+  }
+}
 
 const gone = (program: string, reason: string) =>
   new Fault("Unavailable", `The language server ${program} is not running: ${reason}`, { program })

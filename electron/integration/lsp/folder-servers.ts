@@ -173,12 +173,15 @@ export function createFolderServers(options: FolderServersOptions): FolderServer
   async function diagnoseBy(slot: ServerSlot, files: readonly string[], signal?: AbortSignal) {
     const waited = coldWaits.get(slot) ?? 0
     const patience = AbortSignal.timeout(waited < COLD_WAITS ? times.cold : times.warm)
-    const until = signal ? AbortSignal.any([signal, patience]) : patience
+    const reasons = signal ? [signal, patience] : [patience]
     const fresh = new Map<string, Diagnostic[]>()
     const others = new Map<string, Diagnostic[]>()
     try {
-      const client = await beforeAbort(slot.client(), until)
+      const client = await beforeAbort(slot.client(), AbortSignal.any(reasons))
       if (client) {
+        const gone = new AbortController()
+        void client.ended.then(() => gone.abort())
+        const until = AbortSignal.any([...reasons, gone.signal])
         await client.documents.syncAll()
         const results = await Promise.all(files.map((file) => client.refresh(file, until).catch(() => undefined)))
         for (const [index, result] of results.entries()) if (result?.fresh) fresh.set(files[index]!, result.items)
@@ -197,8 +200,8 @@ export function createFolderServers(options: FolderServersOptions): FolderServer
       .all()
       .map(({ file }) => file)
       .filter((file) => !files.includes(file))
-    if (client.capabilities.diagnosticProvider)
-      await Promise.all(open.slice(0, MOST_OTHERS).map((file) => client.refresh(file, until).catch(() => undefined)))
+    // At once for those whose diagnostics a server pushes and that did not change.
+    await Promise.all(open.slice(0, MOST_OTHERS).map((file) => client.refresh(file, until).catch(() => undefined)))
     const named = client.diagnostics.files().filter((file) => !files.includes(file) && isInside(place.root, file))
     return named.map((file) => [file, client.diagnostics.of(file)] as const)
   }

@@ -80,6 +80,7 @@ export function createSlot(options: {
     }
     current = client
     startedAt = Date.now()
+    rest()
     void client.ended.then((why) => {
       if (current !== client) return
       current = undefined
