@@ -8,12 +8,15 @@ import { SymlinkChange } from "./kind/SymlinkChange.tsx"
 import { TruncatedChange } from "./kind/TruncatedChange.tsx"
 import { SidesDiff } from "./SidesDiff.tsx"
 
-/** The right view for what changed in a file. */
+/** The right view for what changed in a file. Diffs share one editor; everything else begins anew with each file. */
 export function FileBody({ file }: { file: ChangedFile }) {
-  if (file.kind === "submodule") return <SubmoduleChange file={file} />
-  if (file.kind === "symlink") return <SymlinkChange file={file} />
-  if (file.kind === "binary") return isPicture(file.path) ? <PictureChange file={file} /> : <BinaryChange file={file} />
-  if (file.truncated) return <TruncatedChange file={file} />
-  if (file.hunks.length === 0) return <PlainChange file={file} />
+  const key = file.path
+  if (file.kind === "submodule") return <SubmoduleChange key={key} file={file} />
+  if (file.kind === "symlink") return <SymlinkChange key={key} file={file} />
+  if (file.kind === "binary") {
+    return isPicture(key) ? <PictureChange key={key} file={file} /> : <BinaryChange key={key} file={file} />
+  }
+  if (file.truncated) return <TruncatedChange key={key} file={file} />
+  if (file.hunks.length === 0) return <PlainChange key={key} file={file} />
   return <SidesDiff file={file} />
 }

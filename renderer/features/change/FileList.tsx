@@ -18,7 +18,6 @@ export function FileList({ rows, empty, onEnter }: FileListProps) {
   const review = useReview()
   const scroller = useRef<HTMLDivElement>(null)
   const path = useReviewState((state) => state.place?.path ?? null)
-  const reveal = useReviewState((state) => state.reveal)
   const [focused, setFocused] = useState<string | null>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -36,11 +35,13 @@ export function FileList({ rows, empty, onEnter }: FileListProps) {
   const focusAt = rows.findIndex((row) => rowKey(row) === focused)
   const active = focusAt >= 0 ? focusAt : Math.max(0, selected)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish to see the place again
+  // The first row is in view by itself; scrolling a list that has no size yet would leave it anywhere.
+  const first = useRef(true)
   useEffect(() => {
-    if (selected >= 0 && reveal > 0) virtual.scrollToIndex(selected, { align: "auto" })
+    if (selected >= 0 && !first.current) virtual.scrollToIndex(selected, { align: "auto" })
+    first.current = false
     setFocused(null)
-  }, [selected, reveal, virtual])
+  }, [selected, virtual])
 
   function focusRow(index: number) {
     const row = rows[index]

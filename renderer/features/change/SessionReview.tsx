@@ -32,7 +32,7 @@ export function SessionReview() {
           <FileHeader file={file} />
           <StaleNotice file={file} />
           <div className="min-h-0 flex-1">
-            <FileBody key={file.path} file={file} />
+            <FileBody file={file} />
           </div>
         </div>
       )}

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react"
 import type { ChangedFile } from "../../../shared/native/change.ts"
 import type { Failure } from "../../api/failure.ts"
 import { ErrorState } from "../../ui/ErrorState.tsx"
-import { Skeleton } from "../../ui/Skeleton.tsx"
+import { Skeleton, useLate } from "../../ui/Skeleton.tsx"
 import type { DiffDocument } from "./diff/document.ts"
 import { TextDiff } from "./diff/TextDiff.tsx"
 import { stepFile } from "./place.ts"
@@ -48,7 +48,8 @@ export function SidesDiff({ file }: { file: ChangedFile }) {
     if (after && after.kind === "text" && after.hunks.length > 0 && !after.truncated) void review.sides.get(after)
   }
 
-  if (!document && failure) {
+  const current = document?.path === file.path
+  if (!current && failure) {
     return <ErrorState failure={failure} onRetry={() => setAttempt((count) => count + 1)} />
   }
   if (!document) {
@@ -58,5 +59,20 @@ export function SidesDiff({ file }: { file: ChangedFile }) {
       </div>
     )
   }
-  return <TextDiff document={document} layout={layout} />
+  return (
+    <div className="relative h-full">
+      <TextDiff document={document} layout={layout} />
+      {!current && <Cover key={file.path} />}
+    </div>
+  )
+}
+
+/** The last file stays on screen for a moment, so that quick files do not flicker; then it must not be taken for this one. */
+function Cover() {
+  const late = useLate()
+  return (
+    <div className={late ? "absolute inset-0 z-30 bg-panel p-4" : "absolute inset-0 z-30"}>
+      {late && <Skeleton widths={[40, 62, 55, 70, 30, 48]} label="Loading the diff" />}
+    </div>
+  )
 }

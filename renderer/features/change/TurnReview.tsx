@@ -61,7 +61,7 @@ export function TurnReview() {
       <div className="flex h-full min-h-0 flex-col">
         <FileHeader file={file} readOnly />
         <div className="min-h-0 flex-1">
-          <TextDiff key={file.path} document={document} layout={layout} readOnly />
+          <TextDiff document={document} layout={layout} readOnly />
         </div>
       </div>
     </ReviewSplit>

@@ -34,6 +34,11 @@ export function DiffLayer({ document, surface, version, beside, scrolled, cards,
   const layout = surface.layout()
   const [range, setRange] = useState<[number, number]>([0, 8])
 
+  const register = useCallback((hunk: string, node: HTMLElement | null) => {
+    if (node) bars.current.set(hunk, node)
+    else bars.current.delete(hunk)
+  }, [])
+
   const place = useCallback(
     (top: number) => {
       if (content.current) content.current.style.transform = `translateY(${-top}px)`
@@ -100,10 +105,7 @@ export function DiffLayer({ document, surface, version, beside, scrolled, cards,
             active={hunk.id === current}
             readOnly={readOnly}
             path={document.path}
-            register={(node) => {
-              if (node) bars.current.set(hunk.id, node)
-              else bars.current.delete(hunk.id)
-            }}
+            register={register}
           />
         ))}
         {cards.list.map((card) => (

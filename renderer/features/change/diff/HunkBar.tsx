@@ -1,4 +1,5 @@
 import { MessageSquarePlus } from "lucide-react"
+import { memo } from "react"
 import type { Hunk } from "../../../../shared/native/change.ts"
 import { cx } from "../../../lib/class.ts"
 import { Button } from "../../../ui/Button.tsx"
@@ -17,11 +18,20 @@ interface HunkBarProps {
   active: boolean
   readOnly: boolean
   path: string
-  register(node: HTMLElement | null): void
+  register(hunk: string, node: HTMLElement | null): void
 }
 
 /** What can be done with one hunk, or with the lines of it that are chosen. */
-export function HunkBar({ hunk, number, total, top, active, readOnly, path, register }: HunkBarProps) {
+export const HunkBar = memo(function HunkBar({
+  hunk,
+  number,
+  total,
+  top,
+  active,
+  readOnly,
+  path,
+  register,
+}: HunkBarProps) {
   const review = useReview()
   const words = useWords()
   const busy = useReviewState((state) => state.busy)
@@ -34,7 +44,7 @@ export function HunkBar({ hunk, number, total, top, active, readOnly, path, regi
     void (lines > 0 ? decidePick(review, action) : decideHunk(review, path, hunk.id, action))
   return (
     <div
-      ref={register}
+      ref={(node) => register(hunk.id, node)}
       role="group"
       aria-label={`Hunk ${number} of ${total}, ${spokenCounts(counts)}${context ? `, in ${context}` : ""}`}
       tabIndex={active ? 0 : -1}
@@ -93,4 +103,4 @@ export function HunkBar({ hunk, number, total, top, active, readOnly, path, regi
       )}
     </div>
   )
-}
+})

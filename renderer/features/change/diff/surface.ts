@@ -80,6 +80,7 @@ export function createSurface(editing: Editing, element: HTMLElement, sideBySide
     selectOnLineNumbers: false,
     folding: false,
     glyphMargin: false,
+    renderFinalNewline: "off",
     lineNumbersMinChars: 4,
     lineDecorationsWidth: 16,
     occurrencesHighlight: "off",
