@@ -198,11 +198,12 @@ function createStepWriter(services: TurnServices, message: AssistantMessage, bef
   let start: StepStartPart | undefined
   let snapshot: string | undefined
   const ids = () => ({ id: newId("part"), sessionID: message.sessionID, messageID: message.id })
-  // The first delta must not wait for git: without the checkpoint yet, the part is sent again when it is there.
+  // The first delta must not wait for git: without the checkpoint yet, it is added to the stored part when it is there.
+  // It is not told again: clients show a step at each step-start that they hear of.
   void before
     .then((value) => {
       snapshot = value
-      if (start && value) sessions.putPart({ ...start, snapshot: value })
+      if (start && value) sessions.putPart({ ...start, snapshot: value }, { quiet: true })
     })
     // The message may be gone by now, with its session.
     .catch((error: unknown) => services.log.debug("a checkpoint came too late for its step", { error: String(error) }))

@@ -119,8 +119,11 @@ export interface Sessions {
   hasMessage(messageID: string): boolean
   putMessage(info: Message): void
   removeMessage(sessionID: string, messageID: string): void
-  /** Stores and publishes `message.part.updated`. `transient` publishes progress at once and stores it soon. */
-  putPart(part: Part, options?: { transient?: boolean }): void
+  /**
+   * Stores and publishes `message.part.updated`. `transient` publishes progress at once and stores it soon; `quiet` only
+   * stores: what clients know of the part is as good.
+   */
+  putPart(part: Part, options?: { transient?: boolean; quiet?: boolean }): void
   /** Publishes `message.part.delta`; the stored part follows in batches and at the part's end. */
   appendText(part: { sessionID: string; messageID: string; id: string }, delta: string): void
   removePart(sessionID: string, messageID: string, partID: string): void

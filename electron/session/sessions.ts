@@ -170,7 +170,12 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
       live.drop(sessionID, messageID)
       events.publish(event(sessionID, "message.removed", { messageID }), () => store.removeMessage(messageID))
     },
-    putPart(part, { transient = false } = {}) {
+    putPart(part, { transient = false, quiet = false } = {}) {
+      if (quiet) {
+        live.settle(part.id)
+        store.putPart(part)
+        return
+      }
       if (!transient) {
         live.settle(part.id)
         partEvent(part)
