@@ -4,8 +4,10 @@ import type { Log } from "../lib/log.ts"
 import type { Database } from "../store/database.ts"
 import type { EventFilter, EventLog, HostEvent, NewEvent } from "./api.ts"
 
-/** Replay reaches back this many durable events; an older cursor is told to resync. */
+/** Durable events that are kept; an older cursor is told to resync. */
 export const KEPT_EVENTS = 20_000
+/** Beyond so many missed events, fetching everything again costs a client and the host less than a replay. */
+const REPLAY_LIMIT = 5_000
 const PRUNE_EVERY = 1_000
 
 interface EventRow {
@@ -123,7 +125,7 @@ export function createEventLog({ db, log, kept = KEPT_EVENTS }: EventLogOptions)
       return disposable(() => void listeners.delete(entry))
     },
     since(after, filter) {
-      if (after > cursor) return "resync"
+      if (after > cursor || cursor - after > REPLAY_LIMIT) return "resync"
       const oldest = db.get<{ cursor: number | null }>("SELECT min(cursor) AS cursor FROM event")?.cursor
       if (after < cursor && (oldest == null || after < oldest - 1)) return "resync"
       const rows = db.all<EventRow>("SELECT * FROM event WHERE cursor > ? ORDER BY cursor", after)

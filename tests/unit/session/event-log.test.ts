@@ -87,6 +87,15 @@ describe("the event log", () => {
     expect((events.since(events.cursor() - 2, {}) as HostEvent[]).length).toBe(2)
   })
 
+  it("says resync to a client that missed thousands of events, although they are kept", () => {
+    const { events, sessions } = open()
+    const session = sessions.create(newSession)
+    const cursor = events.cursor()
+    for (let n = 0; n < 5_001; n += 1) events.publish({ type: "x", properties: {}, sessionID: session.id })
+    expect(events.since(cursor, {})).toBe("resync")
+    expect((events.since(cursor + 1, {}) as HostEvent[]).length).toBe(5_000)
+  })
+
   it("keeps the others hearing when one listener throws", () => {
     const { events, sessions } = open()
     const heard: string[] = []
