@@ -35,10 +35,10 @@ export const whereWords: Record<Explanation["where"], { title: string; detail: s
 }
 
 /** Why it is asked at all. */
-export function reasonOf({ rule, request }: Explanation): string {
+export function reasonOf({ rule }: Explanation): string {
   if (!rule) return "No rule covers this yet, so it is asked."
-  const pattern = rule.pattern === "*" ? `every ${request.permission}` : `“${rule.pattern}”`
-  return `The rule ${rule.action} ${pattern} (${rule.source}) says so.`
+  const what = rule.pattern === "*" ? `every ${rule.permission} call` : `“${rule.pattern}”`
+  return `A rule says to ask before ${what} (from: ${rule.source}).`
 }
 
 /** A request in one line, for lists. */
