@@ -1,6 +1,7 @@
 import type { FileContent, FileNode, FileStatus } from "../../shared/domain/file.ts"
 import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
 import type { FolderListing, SaveFile, TextFile } from "../../shared/native/host.ts"
+import type { Browser } from "../browser/browser.ts"
 import type { PromptQueue } from "../agent/queue.ts"
 import type { Changes } from "../change/changes.ts"
 import type { Checkpoints } from "../change/checkpoints.ts"
@@ -106,4 +107,5 @@ export interface Services {
   formatters(): Promise<Formatters>
   mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
+  browser(): Promise<Browser>
 }

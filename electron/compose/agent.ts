@@ -2,6 +2,7 @@ import path from "node:path"
 import { createPromptQueue, type PromptQueue } from "../agent/queue.ts"
 import type { TurnServices } from "../agent/services.ts"
 import { createTurns, type OwnedTurns } from "../agent/turns.ts"
+import type { Browser } from "../browser/browser.ts"
 import type { Changes } from "../change/changes.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import { lazy } from "../lib/lazy.ts"
@@ -34,6 +35,7 @@ export interface AgentInput {
   questions: Questions
   mcp: () => Promise<Mcp>
   changes: Changes
+  browser: () => Promise<Browser>
   ownPorts: () => number[]
 }
 
@@ -222,7 +224,8 @@ const ATTACH_TIMEOUT_MS = 30_000
 /** Longest that an MCP server may take to fill a command in. */
 const COMMAND_TIMEOUT_MS = 120_000
 
-/** edit, write and apply_patch are one permission. */
-const permissionOf = (tool: string): string => (["write", "apply_patch"].includes(tool) ? "edit" : tool)
+/** edit, write and apply_patch are one permission, and so are the tools of the browser. */
+const permissionOf = (tool: string): string =>
+  ["write", "apply_patch"].includes(tool) ? "edit" : tool.startsWith("browser_") ? "browser" : tool
 
 const relativePosix = (root: string, file: string) => path.relative(root, file).split(path.sep).join("/")

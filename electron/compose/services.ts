@@ -98,6 +98,13 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => composed.dispose())
     return composed
   })
+  const ownPorts = () => [options.port() ?? 0].filter((port) => port > 0)
+  const browser = lazy(async () => {
+    const [{ composeBrowser }, opened] = await Promise.all([import("./browser.ts"), core()])
+    const made = await composeBrowser(opened, ownPorts)
+    ending.push(() => made.dispose())
+    return made
+  })
   const search = lazy(async () => {
     const { composeSearch } = await import("./search.ts")
     const engine = await composeSearch(await core())
@@ -193,7 +200,8 @@ export function composeServices(options: CompositionOptions): Composition {
       questions: await questions(),
       mcp,
       changes: await changes(),
-      ownPorts: () => [options.port() ?? 0].filter((port) => port > 0),
+      browser,
+      ownPorts,
     })
     made.agent = composed
     return composed
@@ -253,6 +261,7 @@ export function composeServices(options: CompositionOptions): Composition {
     formatters: async () => (await codeTools()).formatters,
     changes,
     terminals,
+    browser,
     files: lazy(async () => {
       const [{ createFiles }, { createGitSource }, { ripgrep, fileSearch }, { events }] = await Promise.all([
         import("../file/files.ts"),

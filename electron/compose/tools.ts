@@ -1,3 +1,4 @@
+import type { Browser } from "../browser/browser.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { Places } from "./places.ts"
 import type { Core } from "./core.ts"
@@ -21,6 +22,7 @@ export interface ToolsInput {
   onEdited: (edited: Edited) => void
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
+  browser: () => Promise<Browser>
 }
 
 /** All built-in tools. */
@@ -45,6 +47,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     question,
     task,
     webfetch,
+    browser,
     lsp,
     { createLanguageQuestions },
     { problemBlock },
@@ -68,6 +71,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     import("../tool/question.ts"),
     import("../tool/task.ts"),
     import("../tool/webfetch.ts"),
+    import("../tool/browser-tools.ts"),
     import("../tool/lsp.ts"),
     import("../integration/lsp/questions.ts"),
     import("../integration/lsp/report.ts"),
@@ -122,6 +126,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
       describe: problemBlock,
     }),
     webfetch.createWebfetchTool({ ownPorts: input.ownPorts }),
+    ...browser.createBrowserTools({ browser: input.browser }),
   ]
   return createToolRegistry({
     tools: tools as Parameters<typeof createToolRegistry>[0]["tools"],

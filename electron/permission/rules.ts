@@ -35,6 +35,8 @@ export interface PatternForms {
   also?: readonly string[]
   /** `saved`: no saved wildcard covers it. `every`: nor any wildcard of the ruleset but a bare `*`. */
   strict?: "saved" | "every"
+  /** The default that allows what nobody spoke of does not allow this: it is asked until a rule is about it. */
+  named?: boolean
 }
 
 export interface DecideInput extends PatternForms {
@@ -71,6 +73,8 @@ export function decide(input: DecideInput): Decision {
     if (particular && severity[other.action] > severity[configured.action]) configured = other
   }
   if (strict === "every") configured = withoutWildcards(configured, input)
+  if (input.named && configured.action === "allow" && isDefaultForAll(configured.rule))
+    configured = { action: "ask", rule: null }
   if (configured.action === "deny") return configured
 
   const relevant = saved.filter((rule) => forms.some((form) => matches(rule, permission, form)))
@@ -87,6 +91,10 @@ export function decide(input: DecideInput): Decision {
     return { action: "allow", rule: describe(chosen) }
   return configured
 }
+
+/** The built-in `*` for `*`, before anything anyone wrote. */
+const isDefaultForAll = (rule: SourcedRule | null): boolean =>
+  rule?.permission === "*" && rule.pattern === "*" && rule.source === "defaults"
 
 function fromRuleset(ruleset: readonly SourcedRule[], permission: string, pattern: string): Decision {
   const rule = lastMatch(ruleset, permission, pattern)

@@ -9,9 +9,10 @@ export interface PermissionAsk {
   metadata: Record<string, unknown>
   /**
    * By pattern: other spellings that deny and ask rules may be written for, and whether wildcards are too broad for
-   * it (`saved`: those of saved rules; `every`: also those of the ruleset, a bare `*` aside).
+   * it (`saved`: those of saved rules; `every`: also those of the ruleset, a bare `*` aside). `named`: asked
+   * until a rule is about it; that all is allowed by default is not enough.
    */
-  forms?: Record<string, { also?: string[]; strict?: "saved" | "every" }>
+  forms?: Record<string, { also?: string[]; strict?: "saved" | "every"; named?: boolean }>
 }
 
 export interface ToolContext {

@@ -150,6 +150,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       terminals ??= testTerminals(events, log)
       return terminals
     },
+    browser: missing("browser"),
     models: missing("models"),
     tools: missing("tools"),
   }

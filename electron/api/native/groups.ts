@@ -19,5 +19,6 @@ export const groups: Group<Context>[] = [
     load: async () => (await import("./permission.ts")).default,
   },
   { claims: ["outrigger/search", "outrigger/control"], load: async () => (await import("./search.ts")).default },
+  { claims: ["outrigger/browser"], load: async () => (await import("./browser.ts")).default },
   { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
 ]

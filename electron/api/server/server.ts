@@ -2,6 +2,7 @@ import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
+import { createBrowserSocket } from "../native/browser-socket.ts"
 import { createNativeDialect } from "../native/dialect.ts"
 import { createTerminalSocket } from "../native/terminal-socket.ts"
 import { createOpencodeDialect } from "../opencode/dialect.ts"
@@ -91,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     createOpencodeDialect(services, run),
   ]
   const sockets = createSockets()
-  const routes = [...(options.sockets ?? []), createPtySocket(services), createTerminalSocket(services)]
+  const routes = [...(options.sockets ?? []), createPtySocket(services), createTerminalSocket(services), createBrowserSocket(services)]
   const answer = createRequestHandler({ judge, pages, dialects, log })
   const upgrade = createUpgradeHandler({ judge, sockets, routes, log })
 

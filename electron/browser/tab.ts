@@ -1,0 +1,120 @@
+import type { CDPSession, Page } from "playwright-core"
+import type { BrowserTab, ConsoleEntry, Viewport } from "../../shared/native/browser.ts"
+import { type Activity, watchActivity } from "./activity.ts"
+import type { Dialogs } from "./dialogs.ts"
+import type { FileChoosers } from "./file-choosers.ts"
+
+export interface Tab {
+  readonly id: string
+  readonly page: Page
+  readonly cdp: CDPSession
+  readonly private: boolean
+  readonly activity: Activity
+  /** Set by whoever navigates. */
+  failure: string | null
+  describe(active: boolean): BrowserTab
+  resize(viewport: Viewport): Promise<void>
+}
+
+export interface TabOptions {
+  id: string
+  page: Page
+  private: boolean
+  viewport: Viewport
+  dialogs: Dialogs
+  choosers: FileChoosers
+  onDownload: (download: import("playwright-core").Download) => void
+  onConsole: (entry: ConsoleEntry) => void
+  onClosed: () => void
+  onCrashed: () => void
+  changed: () => void
+}
+
+/** One page: what it is at, what it says, and the protocol session that pictures and input go through. */
+export async function openTab(options: TabOptions): Promise<Tab> {
+  const { id, page, dialogs, choosers, changed } = options
+  const facts = { title: "", loading: false, canGoBack: false, canGoForward: false, crashed: false }
+  const activity = watchActivity(page, options.onConsole)
+  page.on("dialog", (dialog) => dialogs.opened(id, dialog))
+  page.on("filechooser", (chooser) => choosers.opened(id, chooser))
+  page.on("download", (download) => options.onDownload(download))
+  page.once("close", () => {
+    dialogs.drop(id)
+    choosers.drop(id)
+    options.onClosed()
+  })
+  page.on("crash", () => {
+    facts.crashed = true
+    facts.loading = false
+    options.onCrashed()
+  })
+  const cdp = await page.context().newCDPSession(page)
+  const main = () => page.mainFrame()
+
+  const tab: Tab = {
+    id,
+    page,
+    cdp,
+    private: options.private,
+    activity,
+    failure: null,
+    describe: (active) => ({
+      id,
+      url: page.url().slice(0, 8000),
+      private: options.private,
+      active,
+      failure: tab.failure,
+      ...facts,
+    }),
+    async resize(viewport) {
+      await cdp.send("Emulation.setDeviceMetricsOverride", {
+        width: viewport.width,
+        height: viewport.height,
+        // 0: as Chromium was started.
+        deviceScaleFactor: 0,
+        mobile: viewport.mobile,
+      })
+      await cdp.send("Emulation.setTouchEmulationEnabled", { enabled: viewport.mobile })
+    },
+  }
+
+  async function read(): Promise<void> {
+    const [history, title] = await Promise.all([
+      cdp.send("Page.getNavigationHistory").catch(() => null),
+      // A page that is blocked by its own dialog answers nothing.
+      dialogs.current()?.tab === id ? facts.title : page.title().catch(() => ""),
+    ])
+    facts.title = title.slice(0, 500)
+    if (history) {
+      facts.canGoBack = history.currentIndex > 0
+      facts.canGoForward = history.currentIndex < history.entries.length - 1
+    }
+    changed()
+  }
+  page.on("framenavigated", (frame) => {
+    if (frame !== main()) return
+    tab.failure = null
+    facts.crashed = false
+    changed()
+    void read()
+  })
+  page.on("domcontentloaded", () => void read())
+  page.on("load", () => void read())
+  await Promise.all([cdp.send("Page.enable"), cdp.send("DOM.enable")])
+  const { frameTree } = await cdp.send("Page.getFrameTree")
+  let mainId = frameTree.frame.id
+  cdp.on("Page.frameNavigated", ({ frame }) => {
+    if (!frame.parentId) mainId = frame.id
+  })
+  const loading = (on: boolean) => (event: { frameId: string }) => {
+    if (event.frameId !== mainId || facts.loading === on) return
+    facts.loading = on
+    changed()
+    if (!on) void read()
+  }
+  cdp.on("Page.frameStartedLoading", loading(true))
+  cdp.on("Page.frameStoppedLoading", loading(false))
+  await tab.resize(options.viewport)
+  void read()
+  return tab
+}

@@ -1,0 +1,132 @@
+import type { Locator, Page } from "playwright-core"
+import { originOf, pageAddress } from "../browser/address.ts"
+import type { AgentHold, Browser } from "../browser/browser.ts"
+import { Fault, isFault } from "../../shared/fault.ts"
+import type { ToolContext } from "./tool.ts"
+
+export interface BrowserToolServices {
+  browser: () => Promise<Browser>
+}
+
+export interface Act<T> {
+  /** In words, for the one who watches: `click "Sign in"`. */
+  what: string
+  context: ToolContext
+  /** How dialogs that this opens are answered; else the user is asked. */
+  dialog?: "accept" | "dismiss" | undefined
+  dialogText?: string | undefined
+  run: (hold: AgentHold) => Promise<T>
+}
+
+/**
+ * What all tools of the browser do first: ask before a session meets a site for the first time, and act only while the
+ * user has not taken over.
+ */
+export interface BrowserDesk {
+  /** Asks (permission `browser`) unless this session was let onto the site of the address before. */
+  visit(address: string, context: ToolContext): Promise<void>
+  /** Acts on the page as it is, after `visit` for where it is. Dialogs that opened come back as sentences. */
+  act<T>(act: Act<T>): Promise<{ value: T; notes: string[] }>
+  browser: Browser
+}
+
+export async function openDesk(
+  { browser }: BrowserToolServices,
+  granted: Map<string, Set<string>>,
+): Promise<BrowserDesk> {
+  const it = await browser()
+
+  async function visit(address: string, context: ToolContext): Promise<void> {
+    const origin = originOf(address)
+    const known = granted.get(context.sessionID)
+    if (!origin || known?.has(origin)) return
+    // With its slash, so that `https://site.example/*` is about it and `https://site.example.evil/` is not.
+    const pattern = `${origin}/`
+    await context.ask({
+      permission: "browser",
+      patterns: [pattern],
+      always: [`${origin}/*`],
+      metadata: { url: address.slice(0, 2000), origin },
+      forms: { [pattern]: { named: true } },
+    })
+    granted.set(context.sessionID, (granted.get(context.sessionID) ?? new Set()).add(origin))
+  }
+
+  return {
+    browser: it,
+    visit,
+    async act({ what, context, dialog, dialogText, run }) {
+      const { signal } = context
+      await it.start()
+      const here = it.state().tabs.find(({ active }) => active)?.url ?? ""
+      await visit(here, context)
+      const answer = dialog && {
+        accept: dialog === "accept",
+        ...(dialogText === undefined ? {} : { text: dialogText }),
+      }
+      try {
+        const { value, dialogs } = await it.asAgent(
+          what,
+          async (hold) => {
+            // The user may have gone elsewhere while this waited.
+            if (originOf(hold.page.url()) !== originOf(here))
+              throw new Fault("Conflict", `The page is another one by now (${hold.page.url()}). Look at it first.`)
+            return run(hold)
+          },
+          { signal, ...(answer ? { dialog: answer } : {}) },
+        )
+        return { value, notes: dialogs }
+      } catch (error) {
+        throw explained(error)
+      }
+    },
+  }
+}
+
+export { pageAddress }
+
+/** `e12` of a snapshot, or a selector. */
+export function locate(page: Page, target: string): Locator {
+  const ref = /^\[?(?:ref=)?((?:f\d+)?e\d+)\]?$/.exec(target.trim())?.[1]
+  return page.locator(ref ? `aria-ref=${ref}` : target)
+}
+
+/** Where the page is now, in two lines. */
+export async function pageLine(page: Page, notes: readonly string[] = []): Promise<string> {
+  const title = await page.title().catch(() => "")
+  return [
+    `Page: ${page.url().slice(0, 1000)}`,
+    `Title: ${title.slice(0, 300)}`,
+    ...notes.map((note) => `Note: ${note}`),
+  ].join("\n")
+}
+
+/** Playwright's own words without their log and colours, and what to do about the usual ones. */
+function explained(error: unknown): unknown {
+  if (isFault(error) || !(error instanceof Error)) return error
+  const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
+  const text = error.message.replace(escapes, "")
+  const [first = ""] = text.split("\n")
+  if (/aria-ref/.test(text) && /Timeout/.test(first))
+    return new Fault(
+      "BadRequest",
+      "This ref is not on the page any more. Take a new browser_snapshot and use its refs.",
+    )
+  if (/strict mode violation/.test(text)) {
+    const many = /resolved to (\d+) elements/.exec(text)?.[1] ?? "several"
+    return new Fault(
+      "BadRequest",
+      `The selector fits ${many} elements. Use a ref of browser_snapshot, or a narrower selector.`,
+    )
+  }
+  const inTheWay = /<[^\n]*> intercepts pointer events/.exec(text)?.[0]
+  if (inTheWay) return new Fault("BadRequest", `Something lies over the element: ${inTheWay.slice(0, 200)}.`)
+  if (/Timeout \d+ms exceeded/.test(first)) {
+    const state = /element is not (visible|enabled|stable|editable)/.exec(text)?.[0]
+    return new Fault(
+      "BadRequest",
+      `The element was not found or not ready in time${state ? ` (${state})` : ""}. Look at the page again.`,
+    )
+  }
+  return new Fault("BadRequest", first.replace(/^\w+\.\w+: /, "").slice(0, 1000))
+}

@@ -1,0 +1,57 @@
+import * as z from "zod/mini"
+import { Fault } from "../../shared/fault.ts"
+import { originOf } from "../browser/address.ts"
+import { type BrowserToolServices, openDesk, pageAddress } from "./browser-desk.ts"
+import type { Tool } from "./tool.ts"
+
+const parameters = z.object({
+  action: z._default(z.enum(["list", "open", "show", "close", "resize"]), "list"),
+  tab: z.optional(z.string().check(z.describe("Id of a tab, for show and close"))),
+  url: z.optional(z.string().check(z.describe("For open"))),
+  width: z.optional(z.number().check(z.describe("For resize, with height: the viewport of all tabs"))),
+  height: z.optional(z.number()),
+})
+type Input = z.infer<typeof parameters>
+
+export function createTabsTool(services: BrowserToolServices, granted: Map<string, Set<string>>): Tool<Input> {
+  return {
+    id: "browser_tabs",
+    description: "Lists, opens, shows and closes tabs of the browser, and sets the size of the viewport.",
+    parameters,
+    async execute({ action, tab, url, width, height }, context) {
+      const desk = await openDesk(services, granted)
+      const { browser } = desk
+      const address = action === "open" && url ? pageAddress(url) : undefined
+      if (address) await desk.visit(address, context)
+      await browser.start()
+      if (action !== "list")
+        await browser.asAgent(
+          `${action} ${action === "resize" ? "the viewport" : "a tab"}`,
+          async () => {
+            if (action === "open") {
+              const id = await browser.openTab()
+              if (address) await browser.navigate(address, { tab: id, signal: context.signal })
+            } else if (action === "resize") {
+              const fit = (value: number) => Math.round(Math.min(4096, Math.max(200, value)))
+              if (!width || !height) throw new Fault("BadRequest", "Give width and height in CSS pixels.")
+              await browser.setViewport({ preset: "custom", width: fit(width), height: fit(height), mobile: false })
+            } else {
+              if (!tab) throw new Fault("BadRequest", "Give the id of a tab; list shows them.")
+              await (action === "show" ? browser.activateTab(tab) : browser.closeTab(tab))
+            }
+          },
+          { signal: context.signal },
+        )
+      const { tabs, viewport } = browser.state()
+      const known = granted.get(context.sessionID)
+      const lines = tabs.map(({ id, url, title, active }) => {
+        const origin = originOf(url)
+        // Of sites that the user has not shared, only that there is a tab.
+        const about = !origin || known?.has(origin) ? `${url.slice(0, 300)} ${JSON.stringify(title)}` : `(${origin})`
+        return `${active ? "*" : " "} ${id} ${about}`
+      })
+      const output = [...lines, `Viewport: ${viewport.width}x${viewport.height}`].join("\n")
+      return { title: `${tabs.length} tabs`, output, metadata: { tabs: tabs.length } }
+    },
+  }
+}
