@@ -1,7 +1,7 @@
 /** Characters of a terminal's output that are kept. */
 export const ringLimit = 2_097_152
-/** Short pieces are joined up to this length, so that a million keystrokes are not a million strings. */
-const joinBelow = 16 * 1024
+/** Characters of one page. */
+const pageSize = 64 * 1024
 
 /**
  * The last characters of a stream of text. Positions are absolute: characters (UTF-16 units) since the beginning, also
@@ -17,30 +17,73 @@ export interface OutputRing {
   slice(from: number, to?: number): string
 }
 
+interface Page {
+  /** Position of its first character. */
+  at: number
+  length: number
+  /** One byte for a character, or two. */
+  wide: boolean
+  bytes: Buffer
+}
+
+/**
+ * The text lies in pages outside the JavaScript heap that are used again and again. As strings it would live just long
+ * enough to be taken for lasting, and a flood of output would grow the heap by a hundred MB before it is collected.
+ */
 export function createOutputRing(limit = ringLimit): OutputRing {
-  /** `at` is the position of the first character. */
-  const pieces: { at: number; text: string }[] = []
+  const pages: Page[] = []
+  const free: Page[] = []
   let start = 0
   let end = 0
 
+  /** A page with room for the next character. */
+  function openPage(wide: boolean): Page {
+    const last = pages.at(-1)
+    // A wide one takes narrow text as well: turning back and forth would leave pages half empty.
+    if (last && last.length < pageSize && (last.wide || !wide)) return last
+    const found = free.findIndex((page) => page.wide === wide)
+    const bytes = free.splice(found, found < 0 ? 0 : 1)[0]?.bytes ?? Buffer.allocUnsafeSlow(pageSize * (wide ? 2 : 1))
+    const page = { at: end, length: 0, wide, bytes }
+    pages.push(page)
+    return page
+  }
+
   function trim(): void {
     start = Math.max(start, end - limit)
-    while (pieces[0] && pieces[0].at + pieces[0].text.length <= start) pieces.shift()
-    const first = pieces[0]
-    if (first && start > first.at && isLowSurrogate(first.text.charCodeAt(start - first.at))) start += 1
+    while (pages[0] && pages[0].at + pages[0].length <= start) {
+      free.push(pages.shift()!)
+      if (free.length > 2) free.shift()
+    }
+    if (start > 0 && isLowSurrogate(read(start, Math.min(start + 1, end)).charCodeAt(0))) start += 1
+  }
+
+  function read(from: number, to: number): string {
+    // The newest pages are what is asked for nearly always.
+    let at = pages.length
+    while (at > 0 && pages[at - 1]!.at > from) at -= 1
+    let text = ""
+    for (const page of pages.slice(Math.max(at - 1, 0))) {
+      if (page.at >= to) break
+      const unit = page.wide ? 2 : 1
+      const begin = Math.max(from - page.at, 0)
+      const stop = Math.min(to - page.at, page.length)
+      text += page.bytes.toString(page.wide ? "utf16le" : "latin1", begin * unit, stop * unit)
+    }
+    return text
   }
 
   return {
     append(text) {
-      if (text === "") return
-      const last = pieces.at(-1)
-      if (last && last.text.length + text.length <= joinBelow) last.text += text
-      else {
-        // Reading one character makes a string that was built piece by piece flat before it is left alone.
-        last?.text.charCodeAt(0)
-        pieces.push({ at: end, text })
+      const wide = /[^\0-\xff]/.test(text)
+      for (let done = 0; done < text.length; ) {
+        const page = openPage(wide)
+        const part = text.slice(done, done + pageSize - page.length)
+        const unit = page.wide ? 2 : 1
+        page.bytes.write(part, page.length * unit, page.wide ? "utf16le" : "latin1")
+        page.length += part.length
+        end += part.length
+        done += part.length
       }
-      end += text.length
       trim()
     },
     get start() {
@@ -49,19 +92,7 @@ export function createOutputRing(limit = ringLimit): OutputRing {
     get end() {
       return end
     },
-    slice(from, to = end) {
-      const begin = Math.max(from, start)
-      if (begin >= to) return ""
-      // The newest pieces are what is asked for nearly always.
-      let at = pieces.length
-      while (at > 0 && pieces[at - 1]!.at > begin) at -= 1
-      let text = ""
-      for (const piece of pieces.slice(Math.max(at - 1, 0))) {
-        if (piece.at >= to) break
-        text += piece.text.slice(Math.max(begin - piece.at, 0), to - piece.at)
-      }
-      return text
-    },
+    slice: (from, to = end) => (Math.max(from, start) < to ? read(Math.max(from, start), Math.min(to, end)) : ""),
   }
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises"
 import type { Terminal } from "@xterm/headless"
 import { lazy } from "../lib/lazy.ts"
 import type { OutputRing } from "./output-ring.ts"
-import { findSkip } from "./plain-stretch.ts"
+import { lineFromEnd, plainFrom } from "./plain-stretch.ts"
 import { screenText } from "./screen-text.ts"
 import { trackHost } from "./track-host.ts"
 import { isGround, parseText, scrollsWhole } from "./xterm-state.ts"
@@ -21,11 +21,13 @@ export interface ScreenSnapshot extends Size {
 }
 
 export interface Screen {
+  /** Was just put at the end of the output. */
+  appended(text: string): void
   /** The terminal has this size for output from `cursor` on. */
   resized(cursor: number, size: Size): void
   /** Everything up to the present end of the output, drawn. */
   snapshot(): Promise<ScreenSnapshot>
-  /** Draws what has come. Resolves when the end, as it was at the call, is reached. */
+  /** Draws what has come, or sees that it need not be. Resolves when little is left of what had come at the call. */
   catchUp(): Promise<void>
   /** Characters that have come and are not drawn yet. */
   behind(): number
@@ -36,6 +38,10 @@ export interface Screen {
 export const historyLines = 2000
 /** Characters that are drawn in one go, before others have their turn: 1 to 3 ms. */
 const step = 32 * 1024
+/** Shorter stretches are drawn. */
+const worthwhile = 256 * 1024
+/** Characters at the beginning of a stretch that are drawn to see what it is. */
+const probed = 8 * 1024
 /** A sequence that is longer than this is not completed for a client that joins in the middle of it. */
 const longestSequence = 64 * 1024
 
@@ -49,6 +55,10 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
   /** Sizes from their positions on, oldest first; of those behind us only the last is kept. */
   const sizes: ({ cursor: number } & Size)[] = []
   let drawn = 0
+  /** Since this position there was nothing but lines of plain text. */
+  let plain = 0
+  /** Value of `plain` for which it is proven that they are lines on the screen. */
+  let proven = -1
   let terminal: Terminal | undefined
   let host = () => ""
   let work: Promise<void> = Promise.resolve()
@@ -68,55 +78,66 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
     return terminal
   }
 
-  async function draw(): Promise<void> {
+  /** With `lazily`, lines that will be skipped over anyway may be left for later. */
+  async function draw(lazily: boolean): Promise<void> {
     const target = ring.end
+    const begin = plain
     const screen = await open()
-    while (drawn < target && !disposed) {
-      const [next] = sizes
-      if (next && next.cursor <= drawn) {
-        sizes.shift()
-        screen.resize(next.cols, next.rows)
-        continue
+    if (target - Math.max(begin, drawn) > worthwhile && !sizes.some(({ cursor }) => cursor <= target)) {
+      await drawTo(screen, begin)
+      if (await skip(screen, begin, target)) {
+        if (lazily) return
       }
-      const until = Math.min(target, next?.cursor ?? target)
+    }
+    await drawTo(screen, target)
+  }
+
+  async function drawTo(screen: Terminal, target: number): Promise<void> {
+    for (;;) {
+      const [next] = sizes
       // Its beginning is dropped only when the output is let run ahead of us, which its owner does not do.
       drawn = Math.max(drawn, ring.start)
-      await drawText(screen, ring.slice(drawn, until))
-    }
-    while (sizes[0] && sizes[0].cursor <= drawn && !disposed) {
-      const { cols, rows } = sizes.shift()!
-      screen.resize(cols, rows)
+      const until = Math.min(target, next?.cursor ?? target)
+      while (drawn < until && !disposed) {
+        const part = ring.slice(drawn, Math.min(drawn + step, until))
+        parseText(screen, part)
+        drawn += part.length
+        if (drawn < until) await nextTurn()
+      }
+      if (disposed || !next || next.cursor > target) return
+      sizes.shift()
+      screen.resize(next.cols, next.rows)
     }
   }
 
-  async function drawText(screen: Terminal, text: string): Promise<void> {
-    const base = drawn
-    const skip = findSkip(text, historyLines + 2 * screen.rows)
-    if (skip) {
-      await write(screen, text.slice(0, skip.begin))
-      if (await isPlain(screen, text.slice(skip.begin, skip.from))) drawn = base + skip.to
+  /**
+   * In a long stretch of nothing but lines of plain text, only the last ones can be seen afterwards, on a screen that
+   * scrolls as a whole: all before them leave its history again. They need not be drawn.
+   */
+  async function skip(screen: Terminal, begin: number, target: number): Promise<boolean> {
+    const to = lineFromEnd(ring, Math.max(begin, drawn), target, historyLines + 2 * screen.rows)
+    if (to === undefined) return false
+    if (proven !== begin) {
+      // Enough to end every escape sequence, and to see that these are lines and not the inside of a longer one.
+      const probe = ring.slice(drawn, Math.min(drawn + probed, to))
+      const end = probe.lastIndexOf("\n") + 1
+      if (end < probed / 2 || !(await isPlain(screen, drawn + end))) return false
+      proven = begin
     }
-    await write(screen, text.slice(drawn - base))
+    drawn = Math.max(drawn, to)
+    return true
   }
 
-  /** Draws these lines; whether each was one, on a screen that scrolls as a whole, and not part of a longer sequence. */
-  async function isPlain(screen: Terminal, lines: string): Promise<boolean> {
+  /** Draws up to there; whether each line end moved on by one, on a screen that scrolls as a whole. */
+  async function isPlain(screen: Terminal, target: number): Promise<boolean> {
+    const expected = ring.slice(drawn, target).split("\n").length - 1
     let moved = 0
     const listener = screen.onLineFeed(() => {
       moved += 1
     })
-    await write(screen, lines)
+    await drawTo(screen, target)
     listener.dispose()
-    return moved === lines.split("\n").length - 1 && scrollsWhole(screen)
-  }
-
-  async function write(screen: Terminal, text: string): Promise<void> {
-    for (let at = 0; at < text.length && !disposed; at += step) {
-      const part = text.slice(at, at + step)
-      parseText(screen, part)
-      drawn += part.length
-      if (at + step < text.length) await nextTurn()
-    }
+    return moved === expected && scrollsWhole(screen)
   }
 
   /** The beginning of a sequence that the output so far leaves open. */
@@ -141,10 +162,14 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
       while (sizes.length && sizes.at(-1)!.cursor >= cursor) sizes.pop()
       sizes.push({ cursor, ...size })
     },
-    catchUp: () => enqueue(draw),
+    appended(text) {
+      const at = plainFrom(text)
+      if (at > 0) plain = ring.end - text.length + at
+    },
+    catchUp: () => enqueue(() => draw(true)),
     snapshot: () =>
       enqueue(async () => {
-        await draw()
+        await draw(false)
         const screen = await open()
         return {
           text: host() + screenText(screen) + openSequence(screen),
