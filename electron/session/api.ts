@@ -18,6 +18,8 @@ export interface HostEvent {
   /** The session's or instance's folder; `undefined` for events of no folder. */
   directory?: string
   projectID?: string
+  /** Of a text delta: length of the text before it. */
+  offset?: number
   /** Survives in the log and can be replayed. */
   durable: boolean
   time: number
@@ -26,6 +28,8 @@ export interface HostEvent {
 export interface NewEvent {
   type: string
   properties: Record<string, unknown>
+  /** Of a text delta: length of the text before it. Our own stream carries it, so that no delta counts twice. */
+  offset?: number
   sessionID?: string
   directory?: string
   projectID?: string

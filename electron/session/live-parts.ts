@@ -7,11 +7,16 @@ interface LivePart {
   part: Part
   /** Deltas not yet joined into `part.text`: joining per delta would cost the square of the answer's length. */
   pending: string[]
+  /** Characters of the text with the pending deltas. */
+  length: number
   dirty: boolean
 }
 
+const textLength = (part: Part) => (part.type === "text" || part.type === "reasoning" ? part.text.length : 0)
+
 export interface LiveParts {
-  append(partID: string, delta: string, load: () => Part | undefined): void
+  /** Answers the length of the part's text before the delta. */
+  append(partID: string, delta: string, load: () => Part | undefined): number | undefined
   replace(part: Part): void
   /** Forgets a part that was just stored whole, or removed. */
   settle(partID: string): void
@@ -49,16 +54,19 @@ export function createLiveParts({ store }: { store: (part: Part) => void }): Liv
       let entry = parts.get(partID)
       if (!entry) {
         const part = load()
-        if (!part) return
-        entry = { part, pending: [], dirty: false }
+        if (!part) return undefined
+        entry = { part, pending: [], length: textLength(part), dirty: false }
         parts.set(partID, entry)
       }
+      const offset = entry.length
       entry.pending.push(delta)
+      entry.length += delta.length
       entry.dirty = true
       schedule()
+      return offset
     },
     replace(part) {
-      parts.set(part.id, { part, pending: [], dirty: true })
+      parts.set(part.id, { part, pending: [], length: textLength(part), dirty: true })
       schedule()
     },
     settle: (partID) => void parts.delete(partID),

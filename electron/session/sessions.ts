@@ -185,15 +185,12 @@ export function createSessions({ db, events, log, version, clock = Date.now }: S
       events.broadcast(event(part.sessionID, "message.part.updated", { part, time: clock() }))
     },
     appendText(part, delta) {
-      live.append(part.id, delta, () => store.part(part.id))
-      events.broadcast(
-        event(part.sessionID, "message.part.delta", {
-          messageID: part.messageID,
-          partID: part.id,
-          field: "text",
-          delta,
-        }),
-      )
+      const offset = live.append(part.id, delta, () => store.part(part.id))
+      const { sessionID, messageID, id: partID } = part
+      events.broadcast({
+        ...event(sessionID, "message.part.delta", { messageID, partID, field: "text", delta }),
+        ...(offset !== undefined && { offset }),
+      })
     },
     removePart(sessionID, messageID, partID) {
       requireMessage(sessionID, messageID)

@@ -96,7 +96,7 @@ export function createSessionStore({ db, log }: { db: Database; log: Log }): Ses
         session.parentID ?? null,
         session.title,
         session.time.updated,
-        session.time.archived ?? null,
+        session.time.archived || null,
         JSON.stringify(session),
       )
     },

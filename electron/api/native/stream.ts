@@ -77,7 +77,7 @@ function frame(event: HostEvent): string {
       directory: event.directory ?? null,
       sessionID: event.sessionID ?? null,
       type: event.type,
-      properties: event.properties,
+      properties: event.offset === undefined ? event.properties : { ...event.properties, offset: event.offset },
     })
     text = `id: ${event.cursor}\nevent: message\ndata: ${data}\n\n`
     frames.set(event, text)

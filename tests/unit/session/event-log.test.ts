@@ -70,8 +70,11 @@ describe("the event log", () => {
     const cursor = events.cursor()
     const part = { ...owner, id: newId("part"), type: "text" as const, text: "", time: { start: 1 } }
     sessions.putPart(part)
+    const offsets: unknown[] = []
+    events.subscribe({}, (event) => event.type === "message.part.delta" && offsets.push(event.offset))
     sessions.appendText(part, "one ")
     sessions.appendText(part, "two")
+    expect(offsets).toEqual([0, 4])
     const replay = events.since(cursor, {}) as HostEvent[]
     expect(replay.map((event) => event.type)).toEqual(["message.part.updated"])
     expect(replay[0]?.properties.part).toMatchObject({ id: part.id, text: "one two" })
