@@ -5,6 +5,8 @@ import { createApp } from "./app/createApp.ts"
 import { Root } from "./app/Root.tsx"
 import { applyTheme } from "./app/useTheme.ts"
 import { recall } from "./lib/storage.ts"
+import "@fontsource-variable/inter/wght.css"
+import "@fontsource-variable/jetbrains-mono/wght.css"
 import "./styles/theme.css"
 
 // The last theme before the host has answered, so that the window does not flash.
