@@ -146,12 +146,14 @@ export function composeServices(options: CompositionOptions): Composition {
       sessions,
       publish({ type, ...properties }) {
         const session = sessions.find(properties.sessionID)
+        // A sandbox is made before its session: nobody could ask about it yet.
+        if (!session) return
         events.broadcast({
           type,
           properties,
           sessionID: properties.sessionID,
-          directory: session?.directory,
-          projectID: session?.projectID,
+          directory: session.directory,
+          projectID: session.projectID,
         })
       },
     })
