@@ -15,7 +15,7 @@ import { type ServerDefinition, serverDefinitions, serves } from "./definitions.
 import { type KnownServer, knownServers } from "./known-servers.ts"
 import { findRoot, locateServer } from "./locate-server.ts"
 import { findSymbols } from "./find-symbols.ts"
-import { errorReport, isError } from "./report.ts"
+import { errorReport, isError, isProblem } from "./report.ts"
 import { createSlot, type ServerSlot, type SlotTimes } from "./slot.ts"
 
 export interface Diagnosed {
@@ -251,7 +251,8 @@ export function createFolderServers(options: FolderServersOptions): FolderServer
       const others = merge(answers.map((answer) => answer.others))
       for (const [file, items] of edited) untold(file, items)
       const news = new Map([...others].map(([file, items]) => [file, untold(file, items)]))
-      const diagnostics = Object.fromEntries([...edited].map(([file, items]) => [file, items.slice(0, MOST_KEPT)]))
+      const kept = [...edited].map(([file, items]) => [file, items.filter(isProblem).slice(0, MOST_KEPT)])
+      const diagnostics = Object.fromEntries(kept) as Diagnosed["diagnostics"]
       return { diagnostics, report: errorReport(place.directory, edited, news) }
     },
     changed(file, event) {

@@ -14,6 +14,7 @@ import type { LanguageClient } from "./client.ts"
 import { pathOf } from "./diagnostic-store.ts"
 import { findSymbols } from "./find-symbols.ts"
 import type { FolderServers } from "./folder-servers.ts"
+import { isProblem } from "./report.ts"
 
 /** A place in a file. Lines and characters count from 0, characters in UTF-16 units. */
 export interface FoundPlace {
@@ -120,7 +121,7 @@ export function createLanguageQuestions(servers: FolderServers): LanguageQuestio
           )
         },
       )
-      return answers.flat()
+      return answers.flat().filter(isProblem)
     },
     definition: places("textDocument/definition", "definitionProvider"),
     references: places("textDocument/references", "referencesProvider", { context: { includeDeclaration: true } }),

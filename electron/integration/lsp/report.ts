@@ -8,6 +8,9 @@ const MOST_OTHERS = 5
 
 export const isError = ({ severity }: Diagnostic): boolean => (severity ?? 1) === 1
 
+/** Hints are no problems: what an editor shows faded, such as unused names. */
+export const isProblem = ({ severity }: Diagnostic): boolean => severity !== 4
+
 /** Errors in words for the model; "" when there are none. `others`: files that it did not touch with this call. */
 export function errorReport(
   directory: string,
