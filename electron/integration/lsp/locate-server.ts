@@ -76,7 +76,8 @@ async function nativeTypescript(search: ProgramSearch): Promise<LocatedServer | 
 
 function versionOf(manifest: string): string {
   try {
-    return String((JSON.parse(manifest) as { version?: unknown }).version ?? "0")
+    const { version } = JSON.parse(manifest) as { version?: unknown }
+    return typeof version === "string" ? version : "0"
   } catch {
     return "0"
   }
