@@ -25,6 +25,11 @@ export interface RunCommandOptions {
   owner?: string
   /** New text of stdout and stderr in the order it was written. `recent` gives the end of all so far. */
   onOutput?: (text: string, recent: (characters: number) => string) => void
+  /**
+   * Tells stdout and stderr apart, through a pipe each: then their lines come in the order they were read, which is not
+   * quite that in which they were written.
+   */
+  onStream?: (stream: "stdout" | "stderr", text: string) => void
 }
 
 export interface CommandResult extends CapturedOutput {
@@ -52,7 +57,9 @@ export async function runCommand(options: RunCommandOptions): Promise<CommandRes
   await assertFolder(cwd)
   const began = performance.now()
   const capture = createOutputCapture({ folder: options.outputFolder, limits: options.limits ?? outputLimits })
-  const [file, args] = merged(shell.file, shell.args(command))
+  const { onStream } = options
+  const [file, args] = onStream ? ([shell.file, shell.args(command)] as const) : merged(shell.file, shell.args(command))
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   const tree = trees.spawn(file, args, {
     cwd,
     env: { ...childEnvironment(), ...options.env },
@@ -74,14 +81,17 @@ export async function runCommand(options: RunCommandOptions): Promise<CommandRes
   signal?.addEventListener("abort", onAbort, { once: true })
   if (signal?.aborted) onAbort()
 
-  for (const stream of [child.stdout, child.stderr])
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = child[name]
     stream?.on("data", (chunk: Buffer) => {
+      onStream?.(name, decoders[name].decode(chunk, { stream: true }))
       const { text, ready } = capture.add(chunk)
       if (text) onOutput?.(text, capture.recent)
       if (!ready) return
       stream.pause()
       void ready.finally(() => stream.resume())
     })
+  }
   try {
     const exit = await ended(child)
     await killing

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises"
 import type { Terminal } from "@xterm/headless"
 import { lazy } from "../lib/lazy.ts"
 import type { OutputRing } from "./output-ring.ts"
-import { lineFromEnd, plainFrom } from "./plain-stretch.ts"
+import { lineFromEnd, plainFrom, stylesIn, unfinished } from "./plain-stretch.ts"
 import { screenText } from "./screen-text.ts"
 import { trackHost } from "./track-host.ts"
 import { isGround, parseText, scrollsWhole } from "./xterm-state.ts"
@@ -55,8 +55,10 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
   /** Sizes from their positions on, oldest first; of those behind us only the last is kept. */
   const sizes: ({ cursor: number } & Size)[] = []
   let drawn = 0
-  /** Since this position there was nothing but lines of plain text. */
+  /** Since this position there was nothing but lines of plain text, in colours at most. */
   let plain = 0
+  /** Beginning of a sequence at the end of what came. */
+  let rest = ""
   /** Value of `plain` for which it is proven that they are lines on the screen. */
   let proven = -1
   let terminal: Terminal | undefined
@@ -116,7 +118,7 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
    */
   async function skip(screen: Terminal, begin: number, target: number): Promise<boolean> {
     const to = lineFromEnd(ring, Math.max(begin, drawn), target, historyLines + 2 * screen.rows)
-    if (to === undefined) return false
+    if (to === undefined || !(isGround(screen) || proven !== begin)) return false
     if (proven !== begin) {
       // Enough to end every escape sequence, and to see that these are lines and not the inside of a longer one.
       const probe = ring.slice(drawn, Math.min(drawn + probed, to))
@@ -124,7 +126,10 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
       if (end < probed / 2 || !(await isPlain(screen, drawn + end))) return false
       proven = begin
     }
-    drawn = Math.max(drawn, to)
+    if (to > drawn) {
+      parseText(screen, stylesIn(ring.slice(drawn, to)))
+      drawn = to
+    }
     return true
   }
 
@@ -163,8 +168,10 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
       sizes.push({ cursor, ...size })
     },
     appended(text) {
-      const at = plainFrom(text)
-      if (at > 0) plain = ring.end - text.length + at
+      const whole = rest + text
+      const at = plainFrom(whole)
+      if (at > 0) plain = ring.end - whole.length + at
+      rest = unfinished(whole)
     },
     catchUp: () => enqueue(() => draw(true)),
     snapshot: () =>

@@ -186,10 +186,16 @@ describe("the screen", () => {
   })
 
   test("is exact after a flood of which it draws only the end", async () => {
+    const coloured = Array.from(
+      { length: 9000 },
+      (_, at) => `\x1b[3${at % 8};4${at % 5}mline\x1b[K ${at}\x1b[${at % 3 ? "" : "0;"}4m under\x1b[4:3m curly\r\n`,
+    ).join("")
     const lines = Array.from({ length: 14_000 }, (_, at) => `${at} ${"flood ".repeat(at % 9)}\r\n`).join("")
     for (const [before, after] of [
       ["\x1b[35;44mcoloured\r\n", "end"],
       ["\x1b[?1049h\x1b[3;3H", "\x1b[Hon the alternate screen"],
+      [`${coloured}\x1b[1;45m`, "still pink"],
+      [`\x1b[7m${coloured}\x1b[38;5;`, "9mred"],
       // In these the lines are not what they look like, or do not scroll the whole screen.
       ["\x1b[2;4r", "\x1b[r\x1b[Hregion"],
       ["\x1b]0;title ", "\x07text"],
@@ -219,6 +225,15 @@ describe("the screen", () => {
     await feed("\x1b[32mbegin\r\n")
     for (let round = 0; round < 6; round += 1) await feed(lines(12_000))
     expect(screen.behind()).toBeGreaterThan(10_000)
+    await check()
+    const bright = (count: number) =>
+      Array.from({ length: count }, (_, at) => `\x1b[9${at % 8}m${at}\x1b[1m bold\x1b[0;3${at % 7}m rest\r\n`).join("")
+    for (let round = 0; round < 3; round += 1) await feed(bright(9000))
+    expect(screen.behind()).toBeGreaterThan(10_000)
+    await check()
+    // Cut anywhere, also inside sequences.
+    const long = bright(12_000)
+    for (let at = 0; at < long.length; at += 40_001) await feed(long.slice(at, at + 40_001))
     await check()
     await feed(lines(12_000))
     await feed("\x1b[31mred\r\n")
