@@ -3,6 +3,7 @@ import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
 import type { FolderListing, SaveFile, TextFile } from "../../shared/native/host.ts"
 import type { Browser } from "../browser/browser.ts"
 import type { PromptQueue } from "../agent/queue.ts"
+import type { Rounds } from "../agent/rounds.ts"
 import type { Changes } from "../change/changes.ts"
 import type { Checkpoints } from "../change/checkpoints.ts"
 import type { Sandboxes } from "../change/sandboxes.ts"
@@ -38,7 +39,17 @@ export interface ToolCatalogue {
 /** What the dialects use of change sets. */
 export type ChangeSets = Pick<
   Changes,
-  "list" | "pending" | "file" | "decide" | "sync" | "previewUndo" | "undo" | "redo" | "forget"
+  | "list"
+  | "pending"
+  | "file"
+  | "decide"
+  | "sync"
+  | "previewUndo"
+  | "undo"
+  | "redo"
+  | "forget"
+  | "publish"
+  | "publishUnder"
 > & {
   checkpoints: Pick<Checkpoints, "sessionDiff">
   sandboxes: Pick<Sandboxes, "create" | "get" | "remove">
@@ -90,6 +101,7 @@ export interface Services {
   sync(): Promise<Sync>
   turns(): Promise<Turns>
   queue(): Promise<PromptQueue>
+  rounds(): Promise<Rounds>
   models(): Promise<Models>
   instances(): Promise<Instances>
   projects(): Promise<Projects>

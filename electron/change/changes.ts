@@ -13,10 +13,10 @@ import type { PublishChange } from "./news.ts"
 import { recoverOperation } from "./operate.ts"
 import { createSandboxStore } from "./sandbox-store.ts"
 import { createSandboxes, type Sandboxes } from "./sandboxes.ts"
-import { createSessionRefs } from "./session-refs.ts"
+import { createSessionRefs, ownPrefix } from "./session-refs.ts"
 import { createLocate, nothingToDecide, type Place, type SessionFolders } from "./session-workspace.ts"
 import { createChangeStore } from "./store.ts"
-import { sync } from "./sync.ts"
+import { type SyncOptions, sync } from "./sync.ts"
 import { previewUndo, revisit } from "./undo.ts"
 
 /** The pending changes of sessions. Verbs throw Fault `SessionNotFound`; mutations of one session never overlap. */
@@ -30,8 +30,15 @@ export interface Changes {
   file(sessionID: string, path: string, oldPath?: string): Promise<FileSides>
   /** All or nothing. Throws Fault `Stale` (`data.paths`), `Conflict`, `PathOutside`, `Unsupported`, `BadRequest`. */
   decide(sessionID: string, decision: Decision): Promise<ChangeSet>
-  /** Brings the user's later work into the sandbox; files that conflict are marked in the answer. */
-  sync(sessionID: string): Promise<ChangeSet>
+  /** Brings the user's later work into the sandbox; files that conflict are marked in the answer, unless told otherwise. */
+  sync(sessionID: string, options?: SyncOptions): Promise<ChangeSet>
+  /** As `list`, and the refs in the user's repository say the same when it resolves. */
+  publish(sessionID: string): Promise<ChangeSet>
+  /**
+   * From now on, also after a restart, the session's states are readable by plain git under
+   * `refs/<prefix>/<session>/{baseline,head}` as well, in a folder session too. Nothing happens without a commit.
+   */
+  publishUnder(sessionID: string, prefix: string): Promise<void>
   previewUndo(sessionID: string): Promise<UndoPreview>
   /** Throws Fault `Stale` when a file was edited since, `Conflict` when there is nothing to undo. */
   undo(sessionID: string): Promise<ChangeSet>
@@ -97,6 +104,13 @@ export function createChanges(options: {
 
   /** After something changed: refs for plain git, the number, paths that are all decided, the news. */
   const settle = async (place: Placed, seen: Look | undefined): Promise<void> => {
+    const extra = store.refPrefixes(place.sessionID).map(({ prefix }) => prefix)
+    const prefixes = place.mode === "sandbox" ? [ownPrefix, ...extra] : extra
+    const states = prefixes.length ? await statesOf(place, seen) : undefined
+    if (states)
+      await refs.publish(place.workspace, place.sessionID, states, prefixes).catch((error: unknown) => {
+        log.warn("The session's refs could not be updated", { sessionID: place.sessionID, error })
+      })
     if (!seen) return
     if (place.mode === "folder") {
       const open = new Set(seen.files.flatMap((file) => [file.path, file.oldPath ?? file.path]))
@@ -104,14 +118,26 @@ export function createChanges(options: {
         place.sessionID,
         [...store.touched(place.sessionID)].filter((path) => !open.has(path)),
       )
-    } else {
-      const states = { base: place.row.base, baseline: seen.session.baseline, head: seen.head }
-      await refs.publish(place.workspace, place.sessionID, states).catch((error: unknown) => {
-        log.warn("The session's refs could not be updated", { sessionID: place.sessionID, error })
-      })
     }
     store.setPending(place.sessionID, seen.files.length)
     publish({ type: "change.updated", sessionID: place.sessionID })
+  }
+
+  /** Both sides as trees. A folder's own head holds the user's work too: there the pending files are put on the baseline. */
+  const statesOf = async (place: Placed, seen: Look | undefined) => {
+    if (place.mode === "sandbox")
+      return seen && { base: place.row.base, baseline: seen.session.baseline, head: seen.head }
+    const { repository, place: at } = place.workspace
+    const base = repository && (await git.head(repository)).commit
+    if (!base) return undefined
+    const baseline = seen?.session.baseline ?? (await checkpoints.snapshot(place.workspace)).tree
+    const edits = new Map(
+      (seen?.files ?? []).flatMap(({ path, oldPath, new: now }) => [
+        ...(oldPath === undefined ? [] : [[oldPath, null] as const]),
+        [path, now] as const,
+      ]),
+    )
+    return { base, baseline, head: await git.editTree(at, baseline, edits) }
   }
 
   const changed = async (place: Placed): Promise<ChangeSet> => {
@@ -156,13 +182,21 @@ export function createChanges(options: {
         await decide(looking, place, decision)
         return changed(place)
       }),
-    sync: (sessionID) =>
+    sync: (sessionID, options) =>
       alone(sessionID, async (found) => {
         const place = decidable(found)
         if (place.mode === "folder") return changed(place)
-        const conflicts = await sync(looking, place)
+        const conflicts = await sync(looking, place, options)
         if (conflicts.length) log.info("A sync left conflicts", { sessionID, conflicts })
         return changed({ ...place, row: await followHead(place) })
+      }),
+    publish: (sessionID) =>
+      alone(sessionID, async (place) => (place.mode === "none" ? describe(store, place, undefined) : changed(place))),
+    publishUnder: (sessionID, prefix) =>
+      alone(sessionID, async (place) => {
+        if (place.mode === "none") return
+        const { root } = place.mode === "sandbox" ? place.target : place.workspace
+        if (store.addRefPrefix(place.sessionID, prefix, root)) await settle(place, await look(looking, place))
       }),
     async previewUndo(sessionID) {
       return await previewUndo(looking, decidable(await locate(sessionID)))
@@ -199,6 +233,10 @@ export function createChanges(options: {
       }),
     async forget(sessionID) {
       const session = store.get(sessionID)
+      for (const { prefix, root } of store.refPrefixes(sessionID)) {
+        const user = await checkpoints.open(root).catch(() => undefined)
+        if (user?.repository) await refs.remove(user, sessionID, [prefix])
+      }
       const entries = store.forget(sessionID)
       const workspace = session && (await checkpoints.open(session.root).catch(() => undefined))
       if (!workspace) return

@@ -10,7 +10,7 @@ import type { Checkpoints } from "./checkpoints.ts"
 import { fillSandbox } from "./sandbox-fill.ts"
 import { readMarker, writeMarker } from "./sandbox-marker.ts"
 import { createSandboxStore, type SandboxRow } from "./sandbox-store.ts"
-import { createSessionRefs } from "./session-refs.ts"
+import { createSessionRefs, ownPrefix } from "./session-refs.ts"
 import type { ChangeStore } from "./store.ts"
 import type { Mutex } from "./mutex.ts"
 import type { PublishChange } from "./news.ts"
@@ -112,6 +112,8 @@ export function createSandboxes(options: {
     await git.pruneWorktrees(repository)
   }
 
+  const prefixesOf = (sessionID: string) => [ownPrefix, ...store.refPrefixes(sessionID).map(({ prefix }) => prefix)]
+
   const assertOurs = async (row: SandboxRow): Promise<void> => {
     const root = await realpath(row.root).catch(() => row.root)
     const inside = isInside(await realpath(paths.sandboxes).catch(() => paths.sandboxes), root)
@@ -176,7 +178,10 @@ export function createSandboxes(options: {
       return await mutex.run([`session:${sessionID}`], async () => {
         const repository = await git.repository(row.target).catch(() => undefined)
         const result: { rescued?: string } = {}
-        if (row.state === "ready" && (await exists(row.root))) {
+        if (row.state === "ready" && !repository && !(await git.repository(row.root).catch(() => undefined))) {
+          // The repository is gone, and with it the mark and all that a rescue could be kept in.
+          if (isInside(await realpath(paths.sandboxes), row.root)) await rm(row.root, { recursive: true, force: true })
+        } else if (row.state === "ready" && (await exists(row.root))) {
           await assertOurs(row)
           const workspace = await checkpoints.open(row.root)
           const head = await checkpoints.snapshot(workspace)
@@ -191,14 +196,14 @@ export function createSandboxes(options: {
           const committed = own.commit !== null && own.commit !== row.base && own.branch === null
           if (pending.length || committed)
             result.rescued = await refs.rescue(workspace, sessionID, head.tree, [own.commit ?? row.base])
-          await refs.remove(workspace, sessionID)
+          await refs.remove(workspace, sessionID, prefixesOf(sessionID))
           await checkpoints.hold(workspace, `baseline/${sessionID}`, null)
           for (const entry of store.history(sessionID)) await checkpoints.hold(workspace, `entry/${entry.id}`, null)
           await rm(workspace.place.index, { force: true })
           await git.removeWorktree(repository ?? workspace.repository!, row.root)
         } else if (repository) {
           await discardLeftovers(row, repository)
-          await refs.remove(await checkpoints.open(row.target), sessionID)
+          await refs.remove(await checkpoints.open(row.target), sessionID, prefixesOf(sessionID))
         }
         rows.remove(sessionID)
         notices.delete(sessionID)

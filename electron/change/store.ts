@@ -145,6 +145,15 @@ export function createChangeStore(db: Database) {
     resolveConflicts(sessionID: string, paths: Iterable<string>): void {
       for (const path of paths) db.run("DELETE FROM change_conflict WHERE session_id = ? AND path = ?", sessionID, path)
     },
+    /** Where else the session's states are published, besides our own refs: `refs/<prefix>/<session>/…` in `root`. */
+    refPrefixes(sessionID: string): { prefix: string; root: string }[] {
+      return db.all("SELECT prefix, root FROM change_ref_prefix WHERE session_id = ?", sessionID)
+    },
+    /** Answers whether it is a new one. */
+    addRefPrefix(sessionID: string, prefix: string, root: string): boolean {
+      const sql = "INSERT OR IGNORE INTO change_ref_prefix (session_id, prefix, root) VALUES (?, ?, ?)"
+      return db.run(sql, sessionID, prefix, root) > 0
+    },
     /** Newest first. */
     history(sessionID: string): Entry[] {
       const sql = "SELECT * FROM change_entry WHERE session_id = ? ORDER BY id DESC"
@@ -208,7 +217,14 @@ export function createChangeStore(db: Database) {
     forget(sessionID: string): string[] {
       const ids = store.history(sessionID).map((entry) => entry.id)
       db.transaction(() => {
-        for (const table of ["change_session", "change_touched", "change_conflict", "change_entry", "change_operation"])
+        for (const table of [
+          "change_session",
+          "change_touched",
+          "change_conflict",
+          "change_entry",
+          "change_operation",
+          "change_ref_prefix",
+        ])
           db.run(`DELETE FROM ${table} WHERE session_id = ?`, sessionID)
       })
       return ids

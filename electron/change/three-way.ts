@@ -18,6 +18,9 @@ export interface Merged {
   conflict: boolean
 }
 
+/** Who wins where both sides changed the same lines: nobody (markers, for a person to resolve) or the session. */
+export type Winner = "nobody" | "session"
+
 /**
  * One file's merge of the user's later state into the session's. What both changed is merged as text; where that
  * leaves conflicts the result carries markers. What has no text to merge (binary, links, removed on one side) stays
@@ -29,11 +32,13 @@ export async function mergeStates(
   base: FileState,
   ours: FileState,
   theirs: FileState,
+  winner: Winner = "nobody",
 ): Promise<Merged> {
+  const kept = { state: ours, conflict: winner === "nobody" }
   if (sameState(ours, base)) return { state: theirs, conflict: false }
   if (sameState(ours, theirs)) return { state: ours, conflict: false }
   const regular = (state: FileState): state is TreeEntry => state !== null && state.mode.startsWith("100")
-  if (!regular(ours) || !regular(theirs) || (base && !regular(base))) return { state: ours, conflict: true }
+  if (!regular(ours) || !regular(theirs) || (base && !regular(base))) return kept
   const mode = ours.mode === base?.mode ? theirs.mode : ours.mode
   if (ours.id === theirs.id || theirs.id === base?.id) return { state: { mode, id: ours.id }, conflict: false }
   if (ours.id === base?.id) return { state: { mode, id: theirs.id }, conflict: false }
@@ -46,8 +51,8 @@ export async function mergeStates(
     ours: blobs.get(ours.id)!,
     theirs: blobs.get(theirs.id)!,
   }
-  if (Object.values(content).some(isBinary)) return { state: ours, conflict: true }
-  const merged = await git.mergeFile({ ...content, labels })
+  if (Object.values(content).some(isBinary)) return kept
+  const merged = await git.mergeFile({ ...content, labels, ...(winner === "session" && { favor: "ours" }) })
   const [id] = await git.writeBlobs(workspace.place, [merged.content])
   return { state: { mode, id: id! }, conflict: merged.conflicts > 0 }
 }

@@ -1,5 +1,6 @@
 import path from "node:path"
 import { createPromptQueue, type PromptQueue } from "../agent/queue.ts"
+import { createRounds, type Rounds } from "../agent/rounds.ts"
 import type { TurnServices } from "../agent/services.ts"
 import { createTurns, type OwnedTurns } from "../agent/turns.ts"
 import type { Browser } from "../browser/browser.ts"
@@ -19,6 +20,7 @@ import type { Processes } from "./processes.ts"
 export interface Agent {
   turns: OwnedTurns
   queue: PromptQueue
+  rounds: Rounds
   tools: () => Promise<ToolRegistry>
   /** Resolves when nothing is done any more in the wake of a turn. */
   settled(): Promise<void>
@@ -186,6 +188,7 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   }
   const turns = createTurns(services)
   const queue = createPromptQueue({ db, events, sessions, turns })
+  const rounds = createRounds({ sessions, events, turns, changes, log: log.child("agent") })
   events.subscribe({}, ({ type, sessionID }) => {
     if (type !== "session.deleted" || !sessionID) return
     after("processes of a deleted session could not be ended", sessionID, processes.trees.killOwner(sessionID))
@@ -209,8 +212,10 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   return {
     turns,
     queue,
+    rounds,
     tools,
     async settled() {
+      await rounds.settled()
       while (wake.size) await Promise.all(wake)
     },
   }

@@ -236,6 +236,7 @@ export function composeServices(options: CompositionOptions): Composition {
     sync,
     turns: async () => (await agent()).turns,
     queue: async () => (await agent()).queue,
+    rounds: async () => (await agent()).rounds,
     models,
     instances: async () => (await places()).instances,
     projects: async () => (await places()).projects,

@@ -191,6 +191,8 @@ export interface ThreeWay {
   ours: Buffer
   theirs: Buffer
   labels: { base: string; ours: string; theirs: string }
+  /** Where both changed the same lines, take our side instead of writing markers. */
+  favor?: "ours"
 }
 
 export interface Status {

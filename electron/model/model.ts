@@ -7,6 +7,7 @@ import type {
   ProviderAuthAuthorization,
   ProviderAuthMethod,
 } from "../../shared/domain/provider.ts"
+import type { InfillRequest } from "./infill.ts"
 
 export interface ModelRef {
   providerID: string
@@ -87,6 +88,13 @@ export interface Models {
   smallModel(config: Config, providerID: string): Promise<ModelRef | undefined>
   /** Throws Fault `ModelNotFound` ("Model not found: P/M."). */
   find(config: Config, ref: ModelRef): Promise<Model>
+  /** One provider, as `all` has it, and whether it can be used now. Asks no other one. Undefined: unknown, or turned off. */
+  lookUp(config: Config, providerID: string): Promise<{ provider: Provider; connected: boolean } | undefined>
+  /**
+   * Streams what belongs between two texts, for models that offer fill-in-the-middle; undefined for others. Throws Fault
+   * `ModelNotFound`, and `ModelError` without a key.
+   */
+  infill(config: Config, ref: ModelRef, request: InfillRequest): Promise<AsyncIterable<string> | undefined>
   /** Streams one step. Throws `ModelError`, or the abort reason when `signal` fires. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>
   /** How one signs in to each provider, by hand or by OAuth, in the order that `authorize` counts in. */

@@ -8,6 +8,7 @@ import { createCredentials, type Protection } from "./credentials.ts"
 import { noKeyError } from "./failure.ts"
 import { createHttpFetch, type Fetch } from "./http.ts"
 import { createDiscovery, isLocal } from "./local/discover.ts"
+import type { InfillRequest } from "./infill.ts"
 import type { ModelEvent, ModelRef, ModelRequest, Models } from "./model.ts"
 import { createOAuth } from "./oauth.ts"
 import { oauthDefinitions, oauthMethod } from "./oauth-definition.ts"
@@ -117,7 +118,38 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     })
   }
 
+  async function infill(
+    config: Config,
+    ref: ModelRef,
+    request: InfillRequest,
+  ): Promise<AsyncIterable<string> | undefined> {
+    const { provider, known } = await need(config, ref)
+    if (!known.infill) return undefined
+    const connection = await connect(provider)
+    if (!connection) throw noKeyError(provider.name, provider.env)
+    const { streamInfill } = await import("./infill.ts")
+    const endpoint = {
+      provider: provider.name,
+      modelID: known.model.api.id,
+      url: known.model.api.url.replace(/\/$/, ""),
+      path: known.infill,
+      key: connection.key,
+      headers: { "user-agent": `outrigger/${agentVersion}`, ...provider.headers, ...known.model.headers },
+      fetch: fetchWith(),
+      stallMs: provider.options.chunkTimeout ?? options.stallMs ?? stallMs,
+    }
+    return streamInfill(endpoint, request)
+  }
+
   return {
+    infill,
+    async lookUp(config, providerID) {
+      const provider = await lookUp(config, providerID)
+      if (!provider) return undefined
+      const connection = provider.models.size > 0 ? await connect(provider) : undefined
+      const source = connection?.source ?? (provider.configured ? "config" : "custom")
+      return { provider: wireProvider(provider, source), connected: connection !== undefined }
+    },
     async all(config) {
       const known = await Promise.all(
         providers.ids(config).map(async (id) => {

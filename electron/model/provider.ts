@@ -8,6 +8,8 @@ type ConfiguredModel = NonNullable<ProviderConfig["models"]>[string]
 export interface KnownModel {
   model: Model
   price: Price | undefined
+  /** Path of its fill-in-the-middle, below the base URL. */
+  infill: string | undefined
 }
 
 /** A provider as table and configuration make it together. Holds secrets in `options`: never put it on a wire. */
@@ -65,6 +67,7 @@ export function knownModel(provider: KnownProvider, entry: CatalogueModel): Know
   const { image = false, pdf = false, audio = false, video = false } = entry
   return {
     price: entry.price,
+    infill: entry.infill,
     model: {
       id: entry.id,
       providerID: provider.id,
@@ -114,8 +117,11 @@ function configuredModel(
     else variants[name] = { ...variants[name], ...options }
   }
   const status = given.status ?? from.status
+  // Ours alone: the provider would refuse it as an option of a call.
+  const { infill = start.infill, ...own } = given.options ?? {}
   return {
     price,
+    infill: text(infill),
     model: {
       ...from,
       id,
@@ -139,7 +145,7 @@ function configuredModel(
       cost: wireCost(price),
       limit: given.limit ?? from.limit,
       status,
-      options: { ...from.options, ...given.options },
+      options: { ...from.options, ...own },
       headers: { ...from.headers, ...given.headers },
       release_date: given.release_date ?? from.release_date,
       variants,

@@ -144,6 +144,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       of: () => ({ status: async () => ({}), resources: async () => ({}), commands: async () => [] }),
     } as unknown as Mcp),
     queue: missing("queue"),
+    rounds: missing("rounds"),
     languages: accessor("languages", createLanguageServers({ trees, log, env: () => ({}), events })),
     formatters: accessor("formatters", createFormatters({ trees, log, env: () => ({}) })),
     terminals: async () => {

@@ -16,7 +16,8 @@ export async function mergeFile(run: Run, merge: ThreeWay): Promise<{ content: B
     )
     const { ours, base, theirs } = merge.labels
     const labels = [ours, base, theirs].flatMap((label) => ["-L", label])
-    const result = await run(["merge-file", "-p", "--diff3", ...labels, "ours", "base", "theirs"], {
+    const style = merge.favor === "ours" ? "--ours" : "--diff3"
+    const result = await run(["merge-file", "-p", style, ...labels, "ours", "base", "theirs"], {
       cwd: folder,
       codes: [...conflictCodes, 255],
       // No repository is involved; `merge.conflictStyle` of a parent folder's must not be either.

@@ -36,6 +36,8 @@ export interface CatalogueModel {
   options?: Record<string, unknown>
   /** Provider options by variant name (reasoning effort). */
   variants?: Record<string, Record<string, unknown>>
+  /** Where it writes between two texts, below the base URL (`electron/model/infill.ts`); missing: it does not. */
+  infill?: string
   status?: "alpha" | "beta" | "deprecated"
 }
 

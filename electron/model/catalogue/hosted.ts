@@ -151,6 +151,7 @@ export const hosted: CatalogueProvider[] = [
         id: "codestral-latest",
         name: "Codestral",
         family: "codestral",
+        infill: "fim/completions",
         released: "",
         context: 256_000,
         output: 0,

@@ -11,6 +11,7 @@ export function localModel(found: {
   image?: boolean
   reasoning?: boolean
   family?: string
+  infill?: string
 }): CatalogueModel {
   return {
     id: found.id,
@@ -23,6 +24,7 @@ export function localModel(found: {
     tools: found.tools,
     image: found.image ?? false,
     reasoning: found.reasoning ?? false,
+    ...(found.infill ? { infill: found.infill } : {}),
   }
 }
 

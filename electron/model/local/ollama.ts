@@ -29,6 +29,7 @@ export const ollama: Probe = async (root, get) => {
         tools: able.length === 0 || able.includes("tools"),
         image: able.includes("vision"),
         reasoning: able.includes("thinking"),
+        ...(able.includes("insert") ? { infill: "completions" } : {}),
       })
     }),
   )

@@ -56,4 +56,15 @@ CREATE TABLE sandbox (
 CREATE INDEX sandbox_project ON sandbox (project_id);
 `,
   },
+  {
+    id: "change-2",
+    sql: `
+CREATE TABLE change_ref_prefix (
+  session_id TEXT NOT NULL,
+  prefix TEXT NOT NULL,
+  root TEXT NOT NULL,
+  PRIMARY KEY (session_id, prefix)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ]
