@@ -69,7 +69,9 @@ function unquote(quoted: string): string {
   const bytes: Buffer[] = []
   for (const [, octal, escape, plain] of quoted.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs))
     bytes.push(
-      octal !== undefined ? Buffer.from([Number.parseInt(octal, 8)]) : Buffer.from(plain ?? letters[escape!] ?? escape!),
+      octal !== undefined
+        ? Buffer.from([Number.parseInt(octal, 8)])
+        : Buffer.from(plain ?? letters[escape!] ?? escape!),
     )
   return Buffer.concat(bytes).toString("utf8")
 }

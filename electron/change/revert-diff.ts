@@ -51,8 +51,7 @@ export async function revertDiff({ diff, hunkIndex, locate }: RevertOptions): Pr
     throw new Fault("FileNotFound", `There is no ${name} any more, so nothing can be reverted in it.`, { path: name })
 
   const { text, bom, lossless } = decodeText(bytes ?? new Uint8Array())
-  if (!lossless)
-    throw new Fault("Stale", `${name} is not UTF-8 text; writing it back would damage it.`, { path: name })
+  if (!lossless) throw new Fault("Stale", `${name} is not UTF-8 text; writing it back would damage it.`, { path: name })
   const chosen = hunkIndex === undefined ? parsed.hunks.map((_, index) => index).reverse() : [hunkIndex]
   let lines = text.split("\n")
   const modes: string[] = []

@@ -28,6 +28,10 @@ export interface MatchesOptions {
   /** Search only this file or folder; relative to `directory`. */
   path?: string
   globs?: string[]
+  /** Also files that ignore rules leave out. */
+  ignored?: boolean
+  /** Passes over files with more bytes. */
+  largest?: number
   signal?: AbortSignal
 }
 
@@ -59,8 +63,9 @@ export function createRipgrep(options: { binary?: string } = {}): Ripgrep {
       for await (const record of start([...args, "--", "."], directory, signal))
         yield plainPath(record.toString("utf8"))
     },
-    async *matches({ directory, pattern, path: below = ".", globs = [], signal }) {
-      const args = [...common, "--json", ...globArgs(globs), "--regexp", pattern, "--", below]
+    async *matches({ directory, pattern, path: below = ".", globs = [], ignored, largest, signal }) {
+      const scope = [...(ignored ? ["--no-ignore"] : []), ...(largest ? [`--max-filesize=${largest}`] : [])]
+      const args = [...common, ...scope, "--json", ...globArgs(globs), "--regexp", pattern, "--", below]
       for await (const record of start(args, directory, signal)) {
         const match = parseMatch(record)
         if (match) yield match
