@@ -303,13 +303,19 @@ export function createBrowser(options: BrowserOptions): Browser {
     const since = Date.now()
     if (!gate) throw new Fault("Unavailable", "The browser is not running.")
     tab.failure = null
+    const turn = (tab.turn += 1)
     try {
       if (address !== "about:blank") {
         const reserved = await gate.check(address)
         const { hostname, port } = new URL(address)
         if (reserved) throw reservedFault({ host: hostname, port: Number(port) || 80, reserved })
       }
-      const response = await tab.page.goto(address, { waitUntil: "domcontentloaded", timeout: NAVIGATION_MS, signal })
+      const open = () => tab.page.goto(address, { waitUntil: "domcontentloaded", timeout: NAVIGATION_MS, signal })
+      const response = await open().catch((error: unknown) => {
+        // The error page of a navigation before came in between; a newer one of ours would be right to.
+        if (turn === tab.turn && /interrupted by another navigation/.test(String(error))) return open()
+        throw error
+      })
       return {
         url: tab.page.url(),
         title: await tab.page.title().catch(() => ""),

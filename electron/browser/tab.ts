@@ -12,6 +12,11 @@ export interface Tab {
   readonly activity: Activity
   /** Set by whoever navigates. */
   failure: string | null
+  /** Counts navigations that we began. */
+  turn: number
+  readonly targetId: string
+  /** Chromium knows of a new title before the page tells. */
+  retitle(title: string): void
   describe(active: boolean): BrowserTab
   resize(viewport: Viewport): Promise<void>
 }
@@ -49,7 +54,11 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     options.onCrashed()
   })
   const cdp = await page.context().newCDPSession(page)
+  const { targetInfo } = await cdp.send("Target.getTargetInfo")
   const main = () => page.mainFrame()
+  const isErrorPage = () => page.url().startsWith("chrome-error:")
+  /** Where an error page stands for. */
+  let failedUrl = ""
 
   const tab: Tab = {
     id,
@@ -58,9 +67,16 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     private: options.private,
     activity,
     failure: null,
+    turn: 0,
+    targetId: targetInfo.targetId,
+    retitle(title) {
+      if (facts.title === title.slice(0, 500) || isErrorPage()) return
+      facts.title = title.slice(0, 500)
+      changed()
+    },
     describe: (active) => ({
       id,
-      url: page.url().slice(0, 8000),
+      url: (isErrorPage() ? failedUrl : page.url()).slice(0, 8000),
       private: options.private,
       active,
       failure: tab.failure,
@@ -86,6 +102,7 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     ])
     facts.title = title.slice(0, 500)
     if (history) {
+      failedUrl = history.entries[history.currentIndex]?.url ?? ""
       facts.canGoBack = history.currentIndex > 0
       facts.canGoForward = history.currentIndex < history.entries.length - 1
     }
@@ -93,7 +110,7 @@ export async function openTab(options: TabOptions): Promise<Tab> {
   }
   page.on("framenavigated", (frame) => {
     if (frame !== main()) return
-    tab.failure = null
+    if (!isErrorPage()) tab.failure = null
     facts.crashed = false
     changed()
     void read()

@@ -120,6 +120,7 @@ const evaluateParameters = z.object({
 })
 
 const MOST_RESULT = 20_000
+const isFunction = /^\s*(async\s+)?(function\b|\([^)]*\)\s*=>|[\w$]+\s*=>)/
 
 export function createEvaluateTool(
   services: BrowserToolServices,
@@ -136,10 +137,13 @@ export function createEvaluateTool(
         context,
         dialog,
         run: async ({ page, signal }) => {
-          // A text that is a function is called by Playwright.
-          if (!target) return page.evaluate(script)
+          if (!target) return page.evaluate(isFunction.test(script) ? `(${script}\n)()` : script)
           const element = await locate(page, target).elementHandle({ timeout: 8000, signal })
-          return element?.evaluate(script)
+          // The function's text is the page's to compile.
+          return element?.evaluate((node, text) => {
+            const it = (0, eval)(`(${text}\n)`) as unknown
+            return typeof it === "function" ? (it as (node: Node) => unknown)(node) : it
+          }, script)
         },
       })
       const text = JSON.stringify(value, null, 1) ?? "undefined"

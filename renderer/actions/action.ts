@@ -1,7 +1,7 @@
 import type { LucideIcon } from "lucide-react"
 import type { App } from "../app/createApp.ts"
 
-export type ActionGroup = "Session" | "Turn" | "Review" | "Files" | "Go to" | "View" | "Project" | "Settings" | "Help"
+export type ActionGroup = "Session" | "Turn" | "Review" | "Files" | "Browser" | "Go to" | "View" | "Project" | "Settings" | "Help"
 
 /** One thing a person can do. The palette, shortcuts, menus and tooltips all read it from here. */
 export interface Action {

@@ -1,6 +1,7 @@
 import type { App } from "../app/createApp.ts"
 import type { Action } from "./action.ts"
 import { archive } from "./archive.ts"
+import { browserActions } from "./browser.ts"
 import { chooseAgent } from "./chooseAgent.ts"
 import { chooseModel } from "./chooseModel.ts"
 import { compact } from "./compact.ts"
@@ -45,6 +46,7 @@ export const actions: readonly Action[] = [
   showInbox,
   showChanges,
   showFiles,
+  ...browserActions,
   nextRegion,
   previousRegion,
   ...goToSession,

@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla"
 import { createClient } from "../api/client.ts"
 import type { Connection } from "../api/connection.ts"
+import { createBrowserLink } from "../features/browser/link.ts"
 import { createReviews } from "../features/change/reviews.ts"
 import { createDesks } from "../features/file/desks.ts"
 import { createDraftStore } from "../state/drafts.ts"
@@ -19,5 +20,6 @@ export function createApp(connection: Connection) {
   const sync = createSync(client, host)
   const reviews = createReviews(client, host)
   const files = createDesks({ client, host, view, sync, reviews })
-  return { client, host, view, drafts, sync, reviews, files, bridge: window.outrigger }
+  const browser = createBrowserLink(client)
+  return { client, host, view, drafts, sync, reviews, files, browser, bridge: window.outrigger }
 }

@@ -12,7 +12,7 @@ interface PanelEntry {
 }
 
 /**
- * What the right column can show, each loaded on first use. A panel is listed once it works: the browser joins here.
+ * What the right column can show, each loaded on first use.
  */
 export const panels: readonly PanelEntry[] = [
   {
@@ -24,5 +24,10 @@ export const panels: readonly PanelEntry[] = [
     id: "files",
     label: "Files",
     Content: lazy(() => import("../file/FilesPanel.tsx").then((module) => ({ default: module.FilesPanel }))),
+  },
+  {
+    id: "browser",
+    label: "Browser",
+    Content: lazy(() => import("../browser/BrowserPanel.tsx").then((module) => ({ default: module.BrowserPanel }))),
   },
 ]

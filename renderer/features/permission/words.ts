@@ -11,6 +11,8 @@ export function wantOf({ request }: Explanation): string {
       return "read a file"
     case "webfetch":
       return "fetch a web page"
+    case "browser":
+      return "open a site in the browser"
     case "external_directory":
       return "work outside the project"
     case "task":

@@ -5,8 +5,10 @@ import {
   FileText,
   FolderTree,
   Globe,
+  Keyboard,
   ListTodo,
   type LucideIcon,
+  MousePointerClick,
   MessageCircleQuestion,
   Puzzle,
   Search,
@@ -182,6 +184,18 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
         outcome: questions.length > 1 ? `and ${questions.length - 1} more` : "",
       }
     }
+    case "browser_navigate":
+      return { ...base, icon: Globe, verb: say("Opened", "Opening"), object: text(input.url) }
+    case "browser_click":
+      return { ...base, icon: MousePointerClick, verb: say("Clicked", "Clicking"), object: text(input.target) }
+    case "browser_fill":
+    case "browser_select":
+      return { ...base, icon: MousePointerClick, verb: say("Filled", "Filling"), object: text(input.target) }
+    case "browser_press":
+      return { ...base, icon: Keyboard, verb: say("Pressed", "Pressing"), object: text(input.keys) }
+    case "browser_snapshot":
+    case "browser_screenshot":
+      return { ...base, icon: Globe, verb: say("Looked at", "Looking at"), object: "the page", mono: false }
     case "invalid":
       return { ...base, icon: TriangleAlert, verb: "Called an unknown tool", object: text(input.tool) }
     default: {
