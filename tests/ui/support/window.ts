@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from "playwright-core"
 import { expect } from "vitest"
 import { chromiumMissing, chromiumPath } from "../../../build/chromium.ts"
 import { builtPage } from "./built.ts"
-import { type MockHost, type MockState, sampleState, startMockHost } from "./mock-host.ts"
+import { type MockHost, type MockRoutes, type MockState, sampleState, startMockHost } from "./mock-host.ts"
 
 /** `expect.poll` with the patience that a busy machine needs. */
 export function eventually<T>(read: () => T | Promise<T>) {
@@ -26,6 +26,8 @@ export interface WindowOptions {
   width?: number
   height?: number
   reducedMotion?: boolean
+  /** Answers beyond what the stand-in host knows. */
+  routes?: MockRoutes
   /** Before the page loads. */
   prepare?(host: MockHost): void
 }
@@ -45,10 +47,11 @@ export function createBrowser(): { open(options?: WindowOptions): Promise<TestWi
       width = 1440,
       height = 900,
       reducedMotion,
+      routes,
       prepare,
     } = {}) {
       browser ??= launch()
-      const host = await startMockHost(await builtPage(), state)
+      const host = await startMockHost(await builtPage(), state, routes)
       prepare?.(host)
       const context = await (await browser).newContext({
         viewport: { width, height },

@@ -80,7 +80,7 @@ export function DiffLayer({ document, surface, version, beside, scrolled, cards,
     return () => clearTimeout(settled.current)
   })
 
-  useFocusBar(bars, version)
+  useFocusBar(bars, version, document)
 
   const shownHunks = document.hunks
     .map((hunk, index) => ({ hunk, index, place: layout.hunks[index] }))

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from "react"
+import { type RefObject, useLayoutEffect } from "react"
 import type { Review } from "../review.ts"
 import { useReview, useReviewState } from "../useReview.ts"
 
@@ -17,12 +17,13 @@ export function focusBar(review: Review, bar: HTMLElement | null | undefined): v
   if (lost || inReview) bar.focus({ preventScroll: true })
 }
 
-export function useFocusBar(bars: RefObject<Map<string, HTMLElement>>, version: number): void {
+export function useFocusBar(bars: RefObject<Map<string, HTMLElement>>, version: number, document: object): void {
   const review = useReview()
   const reveal = useReviewState((state) => state.reveal)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that bars may have come
-  useEffect(() => {
+  // Before the paint: a key pressed while the focus is nowhere would be lost.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` and the document say that bars may have come
+  useLayoutEffect(() => {
     const hunk = review.store.getState().place?.hunk
     if (hunk) focusBar(review, bars.current.get(hunk))
-  }, [bars, reveal, review, version])
+  }, [bars, reveal, review, version, document])
 }

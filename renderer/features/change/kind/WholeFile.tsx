@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react"
-import { type ReactNode, useEffect, useRef } from "react"
+import { type ReactNode, useLayoutEffect, useRef } from "react"
 import type { ChangedFile } from "../../../../shared/native/change.ts"
 import { Button } from "../../../ui/Button.tsx"
 import { KeyHint } from "../KeyHint.tsx"
@@ -25,7 +25,7 @@ export function WholeFile({ file, icon: Icon, title, refuse, children }: WholeFi
   const bar = useRef<HTMLFieldSetElement>(null)
   const reveal = useReviewState((state) => state.reveal)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish to see the place
-  useEffect(() => focusBar(review, bar.current), [review, reveal])
+  useLayoutEffect(() => focusBar(review, bar.current), [review, reveal])
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <fieldset
