@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http"
 import type { Instance } from "../../project/instances.ts"
 import type { Exchange } from "../server/exchange.ts"
 import type { Services } from "../services.ts"
-import { placeOf } from "./folder.ts"
+import { folderOf, placeOf } from "./folder.ts"
 
 /** What a handler knows besides its validated input. */
 export interface Context {
@@ -17,10 +17,12 @@ export interface Context {
 }
 
 export function createContext(services: Services, exchange: Exchange): Context {
-  const { request, response } = exchange
+  const { request, response, query } = exchange
+  // Looked at for every operation: a name that cannot be a folder's is told at once.
+  const named = query.has("workspace") ? undefined : folderOf(exchange, services.defaultDirectory)
   return {
     services,
-    instance: async () => (await services.instances()).get(await placeOf(exchange, services)),
+    instance: async () => (await services.instances()).get(named ?? (await placeOf(exchange, services))),
     request,
     signal() {
       const controller = new AbortController()

@@ -1,3 +1,4 @@
+import { Fault } from "../../../shared/fault.ts"
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
 import { provider } from "./contract/provider.ts"
@@ -28,11 +29,23 @@ export default routes<typeof provider, Context>(provider, {
     return true
   },
   "auth.set": async ({ params, body }, { services }) => {
-    await (await services.models()).setAuth(params.providerID, body)
+    await (await services.models()).setAuth(providerName(params.providerID), body)
     return true
   },
   "auth.remove": async ({ params }, { services }) => {
-    await (await services.models()).removeAuth(params.providerID)
+    await (await services.models()).removeAuth(providerName(params.providerID))
     return true
   },
 })
+
+/** Any provider may have a credential, also one that is configured later; but it must have a name that can be written. */
+function providerName(id: string): string {
+  if (/^[A-Za-z0-9][\w.:@/-]{0,99}$/.test(id)) return id
+  throw new Fault(
+    "BadRequest",
+    `Expected a provider's id, got ${JSON.stringify(id.slice(0, 80))}\n  at ["providerID"]`,
+    {
+      kind: "Params",
+    },
+  )
+}

@@ -24,8 +24,10 @@ export async function remoteOf(
   const named = query.get("workspace")
   const [first = "", second = "", third = ""] = segments
   if (named) {
-    if (ownSpace.has(first)) return undefined
-    return (await services.workspaces()).remote(named)
+    const workspaces = await services.workspaces()
+    // Also where it makes no difference: a name that is wrong is told.
+    workspaces.get(named)
+    return ownSpace.has(first) ? undefined : workspaces.remote(named)
   }
   const isV2 = first === "api" && second === "session"
   const [sessionID = "", verb = ""] = isV2 ? [third, segments[3]] : [second, third]
