@@ -118,12 +118,6 @@ export async function createRunning(options: RunningOptions): Promise<Running> {
     return screencast.point(active ? { cdp: active.cdp, width, height, scale: options.scale } : null)
   }
 
-  const all = await context.browser()?.newBrowserCDPSession()
-  all?.on("Target.targetInfoChanged", ({ targetInfo }) =>
-    tabs.find(({ targetId }) => targetId === targetInfo.targetId)?.retitle(targetInfo.title),
-  )
-  await all?.send("Target.setDiscoverTargets", { discover: true })
-
   const [first] = context.pages()
   const start = await (first ? attach(first, false) : open())
   await activate(start)

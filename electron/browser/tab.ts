@@ -3,6 +3,7 @@ import type { BrowserTab, ConsoleEntry, Viewport } from "../../shared/native/bro
 import { type Activity, watchActivity } from "./activity.ts"
 import type { Dialogs } from "./dialogs.ts"
 import type { FileChoosers } from "./file-choosers.ts"
+import { followTitle } from "./title.ts"
 
 export interface Tab {
   readonly id: string
@@ -14,9 +15,6 @@ export interface Tab {
   failure: string | null
   /** Counts navigations that we began. */
   turn: number
-  readonly targetId: string
-  /** Chromium knows of a new title before the page tells. */
-  retitle(title: string): void
   describe(active: boolean): BrowserTab
   resize(viewport: Viewport): Promise<void>
 }
@@ -54,7 +52,6 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     options.onCrashed()
   })
   const cdp = await page.context().newCDPSession(page)
-  const { targetInfo } = await cdp.send("Target.getTargetInfo")
   const main = () => page.mainFrame()
   const isErrorPage = () => page.url().startsWith("chrome-error:")
   /** Where an error page stands for. */
@@ -68,12 +65,6 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     activity,
     failure: null,
     turn: 0,
-    targetId: targetInfo.targetId,
-    retitle(title) {
-      if (facts.title === title.slice(0, 500) || isErrorPage()) return
-      facts.title = title.slice(0, 500)
-      changed()
-    },
     describe: (active) => ({
       id,
       url: (isErrorPage() ? failedUrl : page.url()).slice(0, 8000),
@@ -131,6 +122,10 @@ export async function openTab(options: TabOptions): Promise<Tab> {
   }
   cdp.on("Page.frameStartedLoading", loading(true))
   cdp.on("Page.frameStoppedLoading", loading(false))
+  await followTitle(cdp, (title) => {
+    facts.title = title
+    changed()
+  })
   await tab.resize(options.viewport)
   void read()
   return tab
