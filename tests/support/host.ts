@@ -103,8 +103,8 @@ export async function makeRepository(files: Record<string, unknown> = projectFil
   return repo
 }
 
-/** Follows `GET /event` of the host's repository and keeps what came. */
-export async function followEvents(test: TestHost, target = "/event") {
+/** Follows `GET /event` of the host's repository and keeps what came. `onEvent` is told of each. */
+export async function followEvents(test: TestHost, target = "/event", onEvent?: (event: unknown) => void) {
   const abort = new AbortController()
   const response = await test.request(target, { signal: abort.signal })
   const events: { type: string; properties: Record<string, unknown> }[] = []
@@ -117,7 +117,10 @@ export async function followEvents(test: TestHost, target = "/event") {
       for (let end = buffer.indexOf("\n\n"); end >= 0; end = buffer.indexOf("\n\n")) {
         const data = /^data: (.*)$/m.exec(buffer.slice(0, end))?.[1]
         buffer = buffer.slice(end + 2)
-        if (data) events.push(JSON.parse(data) as (typeof events)[number])
+        if (!data) continue
+        const event = JSON.parse(data) as (typeof events)[number]
+        events.push(event)
+        onEvent?.(event)
       }
       for (const check of [...waiting]) check()
     }
