@@ -81,8 +81,7 @@ export async function startPty({
   return {
     pid: pty.pid,
     write(data) {
-      // Bytes are as good as text to it; its types do not say so.
-      if (!ended) pty.write((typeof data === "string" ? data : Buffer.from(data)) as string)
+      if (!ended) pty.write(typeof data === "string" ? data : Buffer.from(data))
     },
     resize({ cols, rows }) {
       try {

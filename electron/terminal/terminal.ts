@@ -9,7 +9,7 @@ import { asOutput, type Attachment, type Output, type TerminalClient } from "./t
 /** Pieces of output are joined for so long, in ms; the first after a rest goes out at once. */
 const batchFor = 8
 /** And up to this many characters. */
-const batchLimit = 64 * 1024
+const batchLimit = 128 * 1024
 /** Characters that the screen may be behind the output before it is drawn, and before the program has to wait for it. */
 const drawBehind = { begin: 512 * 1024, wait: 1_400_000 }
 
