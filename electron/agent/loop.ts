@@ -178,7 +178,8 @@ async function summarise(
 
 async function offeredTools(services: TurnServices, turn: Turn): Promise<OfferedTool[]> {
   const offered = await services.tools({ instance: turn.instance, agent: turn.agent, model: turn.model })
-  return offered.filter((tool) => turn.user.tools?.[tool.name] !== false)
+  const chosen = turn.user.tools ?? {}
+  return offered.filter((tool) => (chosen[tool.name] ?? chosen["*"]) !== false)
 }
 
 function addUsage(

@@ -9,7 +9,7 @@ import type { ModelRef, Models } from "../model/model.ts"
 import type { EventLog, Sessions } from "../session/api.ts"
 import type { Database } from "../store/database.ts"
 import type { ResourceContent } from "./prompt-resources.ts"
-import type { PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.ts"
+import type { Granted, PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.ts"
 
 /** What the agent needs to know of one folder. */
 export interface AgentInstance {
@@ -68,7 +68,7 @@ export interface TurnServices {
     tool: { messageID: string; callID: string }
     ruleset: PermissionRule[]
     signal: AbortSignal
-  }): Promise<void>
+  }): Promise<Granted | undefined>
   /** Ends what an earlier run of the host left open: the session gets a new prompt instead of resuming. */
   closeOrphans(sessionID: string): void
   /** Withdraws what a session waits for (requests and questions), when its turn ends. */

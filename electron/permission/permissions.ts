@@ -5,7 +5,7 @@ import type { Explanation } from "../../shared/native/host.ts"
 import type { Log } from "../lib/log.ts"
 import type { EventLog } from "../session/api.ts"
 import type { Database } from "../store/database.ts"
-import type { PermissionAsk } from "../tool/tool.ts"
+import type { Granted, PermissionAsk } from "../tool/tool.ts"
 import { createDecisions, type RecordedDecision } from "./decisions.ts"
 import { explainRequest, requestHash } from "./explain.ts"
 import { PermissionRejected } from "./rejection.ts"
@@ -24,8 +24,34 @@ export interface PermissionsOptions {
   lineage?: (sessionID: string) => string[]
   sessionTitle?: (sessionID: string) => string
   isSandbox?: (sessionID: string) => boolean
+  /** A say besides the rules', for the sessions that have one. Rules that deny come first. */
+  policy?: SessionPolicy
   /** An orphan was allowed: the host may resume the session's interrupted turn, which then finds the answer. */
   onOrphanAllowed?: (request: PermissionRequest) => void
+}
+
+export type PolicyRuling =
+  | { action: "allow"; matched: string }
+  | { action: "deny"; matched: string; reason: string }
+  /** `guarded`: also when the rules allow it. */
+  | { action: "ask"; guarded?: true }
+
+export interface SessionPolicy {
+  /** Undefined: the rules alone decide. */
+  rule(about: {
+    sessionID: string
+    directory: string
+    request: PermissionAsk
+  }): Promise<PolicyRuling | undefined> | undefined
+  /** A request that it had a say in was decided without asking. */
+  decided(about: {
+    sessionID: string
+    callID?: string
+    request: PermissionAsk
+    action: "allow" | "deny"
+    matched: string
+    reason?: string
+  }): void
 }
 
 export interface AskInput {
@@ -48,6 +74,10 @@ export interface ReplyInput {
   patterns?: readonly string[]
   /** With `always`; default `project` (opencode: the folder's instance, until it ends). */
   scope?: RuleScope
+  /** With `once`: what is to be done in place of what was asked for. The tool asks again for it, as `approved`. */
+  edited?: string
+  /** With `reject` and a message: the session's other requests stay open. */
+  only?: boolean
   /** When given, the answer counts only for exactly the request that was shown. Else Fault `Stale`. */
   hash?: string
   /** Who answered, for the record. */
@@ -59,7 +89,7 @@ export interface Permissions {
    * Resolves when every pattern is allowed. Throws Fault `Forbidden` (denied by a rule), `PermissionRejected` (by the
    * user; its `endsTurn` tells the loop) or Fault `Aborted` (the signal fired).
    */
-  ask(input: AskInput): Promise<void>
+  ask(input: AskInput): Promise<Granted | undefined>
   /** The first answer wins; an unknown or answered request is Fault `PermissionNotFound`. */
   reply(requestID: string, input: ReplyInput): void
   /** Pending requests, oldest first. */
@@ -96,7 +126,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
     changed: () => events.broadcast({ type: "rule.updated", properties: {} }),
   })
   const decisions = createDecisions({ db, clock })
-  const waiting = createWaiting<PermissionRequest, RequestContext, { reply: "once" | "always" }>({
+  const waiting = createWaiting<PermissionRequest, RequestContext, { reply: "once" | "always"; edited?: string }>({
     kind: "permission",
     db,
     events,
@@ -117,7 +147,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
     }))
   }
 
-  async function ask(input: AskInput): Promise<void> {
+  async function ask(input: AskInput): Promise<Granted | undefined> {
     const { sessionID, directory, projectID, agent, request, tool, ruleset, signal } = input
     if (signal.aborted) throw new Fault("Aborted", "The turn was stopped.")
     const found = evaluate({ sessionID, directory, projectID }, request, ruleset)
@@ -133,10 +163,28 @@ export function createPermissions(options: PermissionsOptions): Permissions {
       })
     const denied = found.find((decision) => decision.action === "deny")
     if (denied) throw deniedByRule(request.permission, denied.rule, ruleset)
+    const asking = options.policy?.rule({ sessionID, directory, request })
+    const ruling = asking && (await asking)
+    const told = (action: "allow" | "deny", matched: string, reason?: string) =>
+      ruling && options.policy?.decided({ sessionID, callID: tool?.callID, request, action, matched, reason })
+    if (ruling?.action === "deny") {
+      told("deny", ruling.matched, ruling.reason)
+      throw new Fault("Forbidden", `${ruling.reason}. Do it another way, or ask the user.`, { matched: ruling.matched })
+    }
+    if (request.approved) return undefined
     const asks = found.find((decision) => decision.action === "ask")
-    if (!asks) return
+    const guarded = ruling?.action === "ask" && ruling.guarded
+    if (!asks && !guarded) {
+      told("allow", found[0]?.rule?.pattern ?? "")
+      return undefined
+    }
+    if (ruling?.action === "allow") {
+      told("allow", ruling.matched)
+      return undefined
+    }
+    if (signal.aborted) throw new Fault("Aborted", "The turn was stopped.")
     const { permission, patterns, always, metadata, forms } = request
-    await waiting.ask({
+    const answer = await waiting.ask({
       request: {
         id: newId("permission"),
         sessionID,
@@ -146,12 +194,13 @@ export function createPermissions(options: PermissionsOptions): Permissions {
         always,
         ...(tool ? { tool } : {}),
       },
-      context: { agent, rule: asks.rule, ruleset, projectID, ...(forms ? { forms } : {}) },
+      context: { agent, rule: asks?.rule ?? null, ruleset, projectID, ...(forms ? { forms } : {}) },
       directory,
       projectID,
       same: JSON.stringify([permission, patterns]),
       signal,
     })
+    return answer.edited === undefined ? undefined : { edited: answer.edited }
   }
 
   function pendingOrThrow(requestID: string): Waiting {
@@ -174,15 +223,15 @@ export function createPermissions(options: PermissionsOptions): Permissions {
       })
     if (input.reply === "reject") return rejectAll(record, input)
     if (input.reply === "always") saveRules(record, input)
-    allow(record, input.reply, input.by)
+    allow(record, input.reply, input.by, input.reply === "once" ? input.edited : undefined)
     if (input.reply === "always") allowCovered(input.by)
   }
 
-  function allow(record: Waiting, kind: "once" | "always", by: string | undefined): void {
+  function allow(record: Waiting, kind: "once" | "always", by: string | undefined, edited?: string): void {
     const waited = waiting.settle(record, {
       state: kind,
       ...replied(record, kind),
-      answer: { reply: kind },
+      answer: { reply: kind, ...(edited === undefined ? {} : { edited }) },
       ...(by ? { by } : {}),
     })
     if (!waited) options.onOrphanAllowed?.(record.request)
@@ -235,7 +284,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
     const feedback = input.message?.trim()
     const others = waiting
       .pending({ sessionID: record.sessionID })
-      .filter((other) => other.request.id !== record.request.id)
+      .filter((other) => other.request.id !== record.request.id && !(input.only && feedback))
     for (const each of [record, ...others])
       waiting.settle(each, {
         state: "reject",

@@ -143,6 +143,7 @@ export interface PromptInput {
   model?: { providerID: string; modelID: string }
   variant?: string
   system?: string
+  /** By name; `*` for all that are not named. */
   tools?: Record<string, boolean>
   format?: UserMessage["format"]
   noReply?: boolean

@@ -50,14 +50,19 @@ export function createBashTool(services: BashServices): Tool<Input> {
     description,
     parameters,
     async execute(input, context) {
-      const { command } = input
+      let { command } = input
       const timeout = Math.min(input.timeout ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
       const cwd = path.resolve(context.directory, input.workdir ?? ".")
       const { dialect } = await runner.shell()
       const parsed = await services.parse(command, { directory: cwd, dialect })
       await askOutside(context, command, [cwd, ...parsed.paths])
       const request = bashRequest(command, parsed)
-      if (request.patterns.length) await context.ask(request)
+      const granted = request.patterns.length ? await context.ask(request) : undefined
+      if (granted?.edited !== undefined) {
+        command = granted.edited
+        const again = bashRequest(command, await services.parse(command, { directory: cwd, dialect }))
+        if (again.patterns.length) await context.ask({ ...again, approved: true })
+      }
 
       const noted = input.description ? { description: input.description } : {}
       const live = throttled(UPDATE_EVERY, (output: string) => context.progress({ metadata: { output, ...noted } }))
@@ -85,7 +90,7 @@ export function createBashTool(services: BashServices): Tool<Input> {
       const suffix = notes.length ? `\n\n<shell_metadata>\n${notes.join("\n")}\n</shell_metadata>` : ""
       return {
         title: command,
-        output: (printed || "(no output)") + suffix,
+        output: `${granted?.edited === undefined ? "" : `The user changed the command to: ${command}\n\n`}${printed || "(no output)"}${suffix}`,
         metadata: {
           output: (result.tail || "(no output)").slice(-MOST_SHOWN) + suffix,
           exit: result.exit,

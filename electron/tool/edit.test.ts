@@ -204,7 +204,13 @@ test("new files: by write with folders made, by an empty oldString, and not over
   expect(result).toEqual({
     title: "a/b/new.txt",
     output: "Wrote file successfully.",
-    metadata: { diagnostics: {}, filepath: `${folder}/a/b/new.txt`, exists: false, truncated: false },
+    metadata: {
+      diagnostics: {},
+      filepath: `${folder}/a/b/new.txt`,
+      exists: false,
+      diff: expect.any(String),
+      truncated: false,
+    },
   })
   expect(tools.edited).toEqual([{ sessionID: "ses_1", file: `${folder}/a/b/new.txt`, event: "add" }])
   // What it wrote itself it knows.

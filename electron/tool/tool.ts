@@ -13,6 +13,14 @@ export interface PermissionAsk {
    * until a rule is about it; that all is allowed by default is not enough.
    */
   forms?: Record<string, { also?: string[]; strict?: "saved" | "every"; named?: boolean }>
+  /** A person wrote what is asked for, in place of something else: only a deny still counts. */
+  approved?: true
+}
+
+/** How a request was allowed. */
+export interface Granted {
+  /** What the person put in place of what was asked for: a command line, an address. */
+  edited?: string
 }
 
 export interface ToolContext {
@@ -27,7 +35,7 @@ export interface ToolContext {
   worktree: string
   signal: AbortSignal
   /** Resolves when allowed. Throws Fault `Forbidden` (denied by rule or rejected); let it pass through. */
-  ask(request: PermissionAsk): Promise<void>
+  ask(request: PermissionAsk): Promise<Granted | undefined>
   /** Shows live progress on the running tool part. Cheap: callers may call it for every chunk. */
   progress(update: { title?: string; metadata?: Record<string, unknown> }): void
 }

@@ -35,8 +35,9 @@ export function createWebfetchTool(services: GuardedFetchOptions): Tool<Input> {
     id: "webfetch",
     description,
     parameters,
-    async execute(input, context) {
-      const url = webAddress(input.url)
+    async execute(given, context) {
+      let input = given
+      webAddress(input.url)
       const ask = (address: string) =>
         context.ask({
           permission: "webfetch",
@@ -44,7 +45,9 @@ export function createWebfetchTool(services: GuardedFetchOptions): Tool<Input> {
           always: ["*"],
           metadata: { url: address, format: input.format, ...(input.timeout ? { timeout: input.timeout } : {}) },
         })
-      await ask(input.url)
+      const granted = await ask(input.url)
+      if (granted?.edited !== undefined) input = { ...given, url: granted.edited }
+      const url = webAddress(input.url)
       const seconds = Math.min(Math.max(input.timeout ?? DEFAULT_SECONDS, 0.001), MOST_SECONDS)
       const timeout = AbortSignal.timeout(seconds * 1000)
       const get = (address: URL) =>

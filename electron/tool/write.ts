@@ -30,12 +30,12 @@ export function createWriteTool(services: EditServices): Tool<Input> {
           ? restoreEndings(before.text, content)
           : content,
       )
-      const { target, existed, formatted } = change
+      const { target, existed, formatted, patch } = change
       const { diagnostics, report } = await diagnosed(services, context, [target.real])
       return {
         title: target.title,
         output: `Wrote file successfully.${formatted}${report}`,
-        metadata: { diagnostics, filepath: target.named, exists: existed, truncated: false },
+        metadata: { diagnostics, filepath: target.named, exists: existed, diff: patch, truncated: false },
       }
     },
   }

@@ -123,7 +123,7 @@ describe("the agent's browser tools", () => {
       directory: "/",
       worktree: "/",
       signal: new AbortController().signal,
-      ask: async () => {},
+      ask: async () => undefined,
       progress: () => {},
     }
     const run = (id: string, input: unknown) => tools.get(id)!.execute(input as never, context)
