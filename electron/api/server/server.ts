@@ -2,6 +2,8 @@ import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
+import { createEditorDialect } from "../editor/dialect.ts"
+import { createEditorSocket } from "../editor/socket.ts"
 import { createBrowserSocket } from "../native/browser-socket.ts"
 import { createNativeDialect } from "../native/dialect.ts"
 import { createTerminalSocket } from "../native/terminal-socket.ts"
@@ -83,16 +85,22 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     auth,
     credentials: createCredentials({ token, password: options.password, username: options.username }),
     signIn,
-    isOpen: (method, path) =>
-      ((method === "GET" || method === "HEAD") && isOpenRoute(path)) || pages.has(method, path),
+    isOpen: (method, path) => ((method === "GET" || method === "HEAD") && isOpenRoute(path)) || pages.has(method, path),
   })
   const run = { bodyLimit: options.bodyLimit, checkOutput: options.checkOutput, patienceMs: options.patienceMs }
   const dialects: Dialect[] = [
     createNativeDialect({ services, signIn, url: urlOf, ...run }),
+    createEditorDialect(services, run),
     createOpencodeDialect(services, run),
   ]
   const sockets = createSockets()
-  const routes = [...(options.sockets ?? []), createPtySocket(services), createTerminalSocket(services), createBrowserSocket(services)]
+  const routes = [
+    ...(options.sockets ?? []),
+    createPtySocket(services),
+    createTerminalSocket(services),
+    createBrowserSocket(services),
+    createEditorSocket(services),
+  ]
   const answer = createRequestHandler({ judge, pages, dialects, log })
   const upgrade = createUpgradeHandler({ judge, sockets, routes, log })
 
