@@ -5,6 +5,9 @@ import type { RequestContext } from "./permissions.ts"
 import type { WaitingRecord } from "./waiting.ts"
 import { wildcardMatch } from "./wildcard.ts"
 
+/** What reaches past the project, wherever the session works. */
+const beyond = new Set(["external_directory", "browser"])
+
 /** Examples shown for each offered pattern. */
 const previewLimit = 5
 
@@ -32,7 +35,7 @@ export function explainRequest(
       action: rule.action,
       source: rule.source ?? "rules",
     },
-    where: request.permission === "external_directory" ? "outside" : facts.sandbox ? "sandbox" : "folder",
+    where: beyond.has(request.permission) ? "outside" : facts.sandbox ? "sandbox" : "folder",
     always: request.always.map((pattern) => ({
       pattern,
       matches: seen
