@@ -13,6 +13,7 @@ import type { LanguageServers } from "../integration/lsp/language-servers.ts"
 import type { ControlQueue } from "../integration/control-queue.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import type { Models } from "../model/model.ts"
+import type { Workbench } from "./workbench/services.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { Configs } from "../project/config.ts"
@@ -120,4 +121,5 @@ export interface Services {
   mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
   browser(): Promise<Browser>
+  workbench(): Promise<Workbench>
 }

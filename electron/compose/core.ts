@@ -6,6 +6,8 @@ import type { Sessions } from "../session/api.ts"
 import { createSessions } from "../session/sessions.ts"
 import { type Database, openDatabase } from "../store/database.ts"
 import { migrate } from "../store/migrate.ts"
+import { chatMigrations } from "../store/migrations/chat.ts"
+import { commandLogMigrations } from "../store/migrations/command-log.ts"
 import { changeMigrations } from "../store/migrations/change.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
@@ -35,6 +37,8 @@ const migrations = [
   ...shareMigrations,
   ...syncMigrations,
   ...workspaceMigrations,
+  ...commandLogMigrations,
+  ...chatMigrations,
 ]
 
 export async function openCore({

@@ -1,15 +1,24 @@
 import type { Core } from "./core.ts"
 
 /** What starts processes, and what makes sure that none is left behind. */
-export async function composeProcesses({ db, log, paths }: Core) {
-  const [{ createProcessTrees }, { createReaper }, { createCommandRunner }] = await Promise.all([
-    import("../terminal/process-tree.ts"),
-    import("../terminal/reaper.ts"),
-    import("../terminal/command-runner.ts"),
-  ])
+export async function composeProcesses({ db, log, paths, sessions }: Core) {
+  const [{ createProcessTrees }, { createReaper }, { createCommandRunner }, { createCommandLog }, { isGoverned }] =
+    await Promise.all([
+      import("../terminal/process-tree.ts"),
+      import("../terminal/reaper.ts"),
+      import("../terminal/command-runner.ts"),
+      import("../terminal/command-log.ts"),
+      import("../permission/policy-session.ts"),
+    ])
   const reaper = createReaper({ db, log: log.child("reaper") })
   const trees = createProcessTrees({ log: log.child("processes"), reaper })
-  return { reaper, trees, runner: createCommandRunner({ trees, outputFolder: paths.toolOutput }) }
+  const runner = createCommandRunner({ trees, outputFolder: paths.toolOutput })
+  const commands = createCommandLog({
+    db,
+    endLeftovers: (sessionID) => trees.killOwner(sessionID),
+    apart: (sessionID) => isGoverned(sessions.find(sessionID)?.permission),
+  })
+  return { reaper, trees, runner, commands }
 }
 
 export type Processes = Awaited<ReturnType<typeof composeProcesses>>

@@ -22,6 +22,8 @@ export interface CompositionOptions {
   openBrowser?: (url: string) => Promise<void>
   /** Our own port, once known: tools may not reach it. */
   port: () => number | undefined
+  /** And that of a second listener, when there is one. */
+  workbenchPort?: () => number | undefined
 }
 
 export interface Composition {
@@ -98,7 +100,7 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => composed.dispose())
     return composed
   })
-  const ownPorts = () => [options.port() ?? 0].filter((port) => port > 0)
+  const ownPorts = () => [options.port(), options.workbenchPort?.()].filter((port) => port !== undefined)
   const browser = lazy(async () => {
     const [{ composeBrowser }, opened] = await Promise.all([import("./browser.ts"), core()])
     const made = await composeBrowser(opened, ownPorts)
@@ -158,26 +160,11 @@ export function composeServices(options: CompositionOptions): Composition {
       },
     })
   })
-  const permissions = lazy(async () => {
-    const [{ createPermissions }, { db, events, sessions }, { sandboxes }] = await Promise.all([
-      import("../permission/permissions.ts"),
-      core(),
-      changes(),
-    ])
-    return createPermissions({
-      db,
-      events,
-      log: log.child("permission"),
-      sessionTitle: (id) => sessions.find(id)?.title ?? "",
-      isSandbox: (id) => sandboxes.get(id) !== undefined,
-      lineage(id) {
-        const line = [id]
-        for (let at = sessions.find(id); at?.parentID; at = sessions.find(at.parentID)) line.push(at.parentID)
-        return line
-      },
-      onOrphanAllowed: ({ sessionID }) => resumeOrphan(sessionID),
-    })
+  const asking = lazy(async () => {
+    const [{ composePermissions }, opened, made] = await Promise.all([import("./permissions.ts"), core(), changes()])
+    return composePermissions(opened, made, ({ sessionID }) => resumeOrphan(sessionID))
   })
+  const permissions = async () => (await asking()).permissions
   const questions = lazy(async () => {
     const [{ createQuestions }, { db, events }] = await Promise.all([import("../permission/questions.ts"), core()])
     return createQuestions({ db, events, onOrphanAnswered: ({ sessionID }) => resumeOrphan(sessionID) })
@@ -265,6 +252,21 @@ export function composeServices(options: CompositionOptions): Composition {
     changes,
     terminals,
     browser,
+    workbench: lazy(async () => {
+      const { composeWorkbench } = await import("./workbench.ts")
+      const { policies, policyFiles } = await asking()
+      return composeWorkbench({
+        core: await core(),
+        processes: await processes(),
+        search: await search(),
+        configs: (await places()).configs,
+        models,
+        policies,
+        policyFiles,
+        cwd: defaultDirectory,
+        env: process.env,
+      })
+    }),
     files: lazy(async () => {
       const [{ createFiles }, { createGitSource }, { ripgrep, fileSearch }, { events }] = await Promise.all([
         import("../file/files.ts"),

@@ -118,7 +118,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     todo.createTodoReadTool(core.sessions),
     skill.createSkillTool({ skills, ripgrep }),
     invalid.createInvalidTool(),
-    bash.createBashTool({ runner: processes.runner, parse: parseCommand }),
+    bash.createBashTool({ runner: processes.commands.recording(processes.runner), parse: parseCommand }),
     question.createQuestionTool({ questions }),
     task.createTaskTool({ runSubtask: runChild }),
     lsp.createLspTool({

@@ -6,6 +6,7 @@ import { parseCommand } from "./command.ts"
 import type { Permissions, SessionPolicy } from "./permissions.ts"
 import { askedAbout, decideByPolicy, deniedBy } from "./policy-decision.ts"
 import type { PolicyFiles } from "./policy-file.ts"
+import { isGoverned } from "./policy-session.ts"
 import { matchesGlob, suggestedAllow } from "./policy.ts"
 
 /** How a request that a policy has a say in came out, before the tool goes on. */
@@ -40,20 +41,6 @@ export interface Policies {
   answer(requestID: string, answer: PolicyAnswer): Promise<void>
   subscribe(listener: (news: PolicyNews) => void): Disposable
 }
-
-/** A rule that stands for the policy file of the session's folder: it then has its say about commands, pages and itself. */
-const mark: PermissionRule = { permission: "policy_file", pattern: "*", action: "allow" }
-
-/** Rules of a session that its folder's policy file governs. What the policy does not allow is asked about. */
-export const policyRules = (): PermissionRule[] => [
-  ...["bash", "webfetch", "websearch", "browser"].map(
-    (permission): PermissionRule => ({ permission, pattern: "*", action: "ask" }),
-  ),
-  mark,
-]
-
-export const isGoverned = (rules: readonly PermissionRule[] | undefined): boolean =>
-  rules?.some(({ permission }) => permission === mark.permission) ?? false
 
 export function createPolicies(options: {
   files: PolicyFiles
