@@ -13,7 +13,7 @@ import {
 } from "../../shared/native/browser.ts"
 import type { Disposable } from "../lib/dispose.ts"
 import type { Log } from "../lib/log.ts"
-import { pageAddress } from "./address.ts"
+import { pageAddress } from "../lib/page-address.ts"
 import { createControl, type Holder } from "./control.ts"
 import { createDialogs, type DialogAnswer } from "./dialogs.ts"
 import { discover } from "./discover.ts"

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core"
-import { originOf, pageAddress } from "../browser/address.ts"
+import { originOf, pageAddress } from "../lib/page-address.ts"
 import type { AgentHold, Browser } from "../browser/browser.ts"
 import { Fault, isFault } from "../../shared/fault.ts"
 import type { ToolContext } from "./tool.ts"

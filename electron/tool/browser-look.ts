@@ -139,11 +139,8 @@ export function createEvaluateTool(
         run: async ({ page, signal }) => {
           if (!target) return page.evaluate(isFunction.test(script) ? `(${script}\n)()` : script)
           const element = await locate(page, target).elementHandle({ timeout: 8000, signal })
-          // The function's text is the page's to compile.
-          return element?.evaluate((node, text) => {
-            const it = (0, eval)(`(${text}\n)`) as unknown
-            return typeof it === "function" ? (it as (node: Node) => unknown)(node) : it
-          }, script)
+          const made = await page.evaluateHandle(`(${script}\n)`)
+          return element?.evaluate((node, it: unknown) => (typeof it === "function" ? it(node) : it), made)
         },
       })
       const text = JSON.stringify(value, null, 1) ?? "undefined"

@@ -1,6 +1,6 @@
 import * as z from "zod/mini"
 import { Fault } from "../../shared/fault.ts"
-import { originOf } from "../browser/address.ts"
+import { originOf } from "../lib/page-address.ts"
 import { type BrowserToolServices, openDesk, pageAddress } from "./browser-desk.ts"
 import type { Tool } from "./tool.ts"
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "vitest"
-import { pageAddress } from "../../electron/browser/address.ts"
+import { pageAddress } from "../../electron/lib/page-address.ts"
 import { makeBrowser } from "../support/browser.ts"
 import { afterTest } from "../support/host.ts"
 import { until } from "../support/until.ts"

@@ -62,13 +62,29 @@ export function ViewportMenu() {
             setCustom(false)
           }}
         >
-          <label className="flex items-center gap-2 text-ui">
+          <label htmlFor="viewport-width" className="flex items-center gap-2 text-ui">
             <span className="w-16">Width</span>
-            <Input name="width" type="number" min={200} max={4096} defaultValue={viewport.width} required />
+            <Input
+              id="viewport-width"
+              name="width"
+              type="number"
+              min={200}
+              max={4096}
+              defaultValue={viewport.width}
+              required
+            />
           </label>
-          <label className="flex items-center gap-2 text-ui">
+          <label htmlFor="viewport-height" className="flex items-center gap-2 text-ui">
             <span className="w-16">Height</span>
-            <Input name="height" type="number" min={200} max={4096} defaultValue={viewport.height} required />
+            <Input
+              id="viewport-height"
+              name="height"
+              type="number"
+              min={200}
+              max={4096}
+              defaultValue={viewport.height}
+              required
+            />
           </label>
           <label className="flex items-center gap-2 text-ui">
             <input name="mobile" type="checkbox" defaultChecked={viewport.mobile} /> Touch, as on a phone
