@@ -8,6 +8,8 @@ const usage = `outrigger serve [options] [folder]
 
   --port N        port to listen on; 0 is any free one (default 4096, or the next free one)
   --hostname H    address to listen on (default 127.0.0.1)
+  --mdns          announce the host in the local network; listens on every address unless told otherwise
+  --mdns-domain D host name to announce (default opencode.local)
   --home DIR      folder of all state
   --json          print one JSON line {"url","token","pid"} when the host answers
   --no-auth       no credential needed; only on this machine itself
@@ -16,7 +18,10 @@ const usage = `outrigger serve [options] [folder]
   --open          open the window in the default browser
   --log-level L   debug, info, warn or error (default info)
 
-Environment: OUTRIGGER_HOME, OPENCODE_SERVER_PASSWORD, OPENCODE_SERVER_USERNAME.`
+The section "server" of config/outrigger.json below the home folder says the same for every start: port, hostname, mdns,
+mdnsDomain, cors. Options win.
+
+Environment: OUTRIGGER_HOME, OUTRIGGER_SSH, OPENCODE_SERVER_PASSWORD, OPENCODE_SERVER_USERNAME.`
 
 /** Longest a shutdown may take before the process ends anyway, ms. */
 const SHUTDOWN_LIMIT = 1_800
@@ -30,6 +35,8 @@ async function main(): Promise<void> {
     home: values.home,
     port: options.port,
     hostname: values.hostname,
+    mdns: values.mdns,
+    mdnsDomain: values["mdns-domain"],
     auth: values["no-auth"] ? "off" : "required",
     cors: values.cors,
     folder: options.folder,
@@ -54,6 +61,8 @@ function readOptions() {
       options: {
         port: { type: "string" },
         hostname: { type: "string" },
+        mdns: { type: "boolean" },
+        "mdns-domain": { type: "string" },
         home: { type: "string" },
         json: { type: "boolean" },
         "no-auth": { type: "boolean" },

@@ -1,7 +1,10 @@
 import path from "node:path"
 
+import { announceMdns, MDNS_DOMAIN } from "./api/server/announce-mdns.ts"
+import { isLoopback } from "./api/server/hostname.ts"
 import { startServer, type HostServer } from "./api/server/server.ts"
 import { announce, loadToken } from "./api/server/token.ts"
+import { serverSettings } from "./compose/server-settings.ts"
 import { composeServices, type Composition } from "./compose/services.ts"
 import type { Disposable } from "./lib/dispose.ts"
 import { createLog, type Log } from "./lib/log.ts"
@@ -12,9 +15,12 @@ import type { Protection } from "./model/credentials.ts"
 export interface HostOptions {
   /** Folder of all state; default: the platform's place for application data. */
   home?: string
-  /** Undefined: 4096 or the next free one. 0: any. */
+  /** Undefined: as configured (`server.port`), else 4096 or the next free one. 0: any. */
   port?: number
   hostname?: string
+  /** Announce the host in the local network, under `mdnsDomain` (default opencode.local). Needs an address that is not loopback. */
+  mdns?: boolean
+  mdnsDomain?: string
   auth?: "required" | "off"
   /** Foreign origins that may call the API. */
   cors?: readonly string[]
@@ -51,6 +57,10 @@ export interface Host {
 export async function createHost(options: HostOptions = {}): Promise<Host> {
   const log = options.log ?? createLog()
   const paths = homePaths(options.home)
+  const settings = await serverSettings(paths, log)
+  const mdns = options.mdns ?? settings.mdns ?? false
+  const mdnsDomain = options.mdnsDomain ?? settings.mdnsDomain ?? MDNS_DOMAIN
+  const hostname = options.hostname ?? settings.hostname ?? (mdns ? "0.0.0.0" : undefined)
   const token = await loadToken(path.join(paths.home, "token"))
   const composition: Composition = composeServices({
     paths,
@@ -66,28 +76,33 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   })
   let server: HostServer | undefined
   let discovery: Disposable | undefined
+  let mdnsNotice: Disposable | undefined
   try {
     server = await startServer({
       services: composition.services,
-      host: options.hostname,
-      port: options.port,
+      host: hostname,
+      port: options.port ?? settings.port,
+      allowedHosts: mdns ? [mdnsDomain] : [],
       token,
       password: process.env.OPENCODE_SERVER_PASSWORD || undefined,
       username: process.env.OPENCODE_SERVER_USERNAME || undefined,
       auth: options.auth,
-      cors: options.cors,
+      cors: [...(settings.cors ?? []), ...(options.cors ?? [])],
       renderer: options.renderer,
       log: log.child("server"),
       checkOutput: options.checkOutput,
     })
     discovery = await announce(paths.discovery, { url: server.url, token, pid: process.pid })
+    if (mdns && isLoopback(hostname ?? "127.0.0.1"))
+      log.warn("not announced by mDNS: the host listens on this machine only. Give --hostname 0.0.0.0 as well.")
+    else if (mdns) mdnsNotice = await announceMdns({ port: server.port, domain: mdnsDomain, log: log.child("mdns") })
   } catch (error) {
     await server?.close()
     await composition.dispose()
     throw error
   }
   // Turns that a crash cut off are closed, and leftover processes reaped, right after the host can answer.
-  void composition.warmUp().catch((error: unknown) => log.error("the store could not be opened", { error }))
+  const warm = composition.warmUp().catch((error: unknown) => log.error("the store could not be opened", { error }))
 
   const { url, signIn } = server
   let stopping: Promise<void> | undefined
@@ -99,6 +114,9 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     stop() {
       stopping ??= (async () => {
         await discovery?.dispose()
+        await mdnsNotice?.dispose()
+        // Opening the store ends before it is closed.
+        await warm
         await composition.stopTurns()
         await server?.close()
         await composition.dispose()

@@ -27,7 +27,7 @@ export function runOnScreen(
   const { Terminal } = require("@xterm/headless") as typeof import("@xterm/headless")
   const terminal = new Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 })
   const env = Object.fromEntries(Object.entries(options.env).filter((entry) => entry[1] !== undefined))
-  const pty: IPty = spawn(file, args, { name: "xterm-256color", cols, rows, cwd, env: env as Record<string, string> })
+  const pty: IPty = spawn(file, args, { cols, rows, cwd, env: env as Record<string, string> })
   const waiting = new Set<() => void>()
   // The program asks the terminal what it is, and waits for the answer.
   terminal.onData((answer) => pty.write(answer))
@@ -40,7 +40,7 @@ export function runOnScreen(
     }),
   )
   const kill = () => {
-    if (!over) pty.kill("SIGKILL")
+    if (!over) process.kill(pty.pid, "SIGKILL")
   }
   afterTest(async () => {
     kill()
@@ -49,7 +49,9 @@ export function runOnScreen(
   })
   const text = () => {
     const { active } = terminal.buffer
-    return Array.from({ length: rows }, (_, at) => active.getLine(at)?.translateToString(true).trimEnd() ?? "").join("\n")
+    return Array.from({ length: rows }, (_, at) => active.getLine(at)?.translateToString(true).trimEnd() ?? "").join(
+      "\n",
+    )
   }
   return {
     text,
