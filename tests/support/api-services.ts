@@ -152,6 +152,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       return terminals
     },
     browser: missing("browser"),
+    workbench: missing("workbench"),
     models: missing("models"),
     tools: missing("tools"),
   }
