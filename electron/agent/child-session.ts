@@ -7,7 +7,7 @@ export interface ChildInput {
   description: string
   prompt: string
   model?: { providerID: string; modelID: string }
-  /** Continues an earlier child instead of a new one. */
+  /** Continues an earlier child of the same parent instead of a new one. */
   taskID?: string
   signal: AbortSignal
   /** The child exists; its work has not begun. */
@@ -23,7 +23,9 @@ export function childSession(options: {
   const { services, prompt, abort } = options
   return async (input: ChildInput): Promise<{ sessionID: string; text: string }> => {
     const parent = services.sessions.get(input.parentID)
-    const earlier = input.taskID ? services.sessions.find(input.taskID) : undefined
+    const named = input.taskID ? services.sessions.find(input.taskID) : undefined
+    // A model may name any id: what is not this session's own child stays out of its reach.
+    const earlier = named?.parentID === parent.id ? named : undefined
     const child =
       earlier ??
       services.sessions.create({
@@ -31,6 +33,7 @@ export function childSession(options: {
         projectID: parent.projectID,
         path: parent.path,
         parentID: parent.id,
+        workspaceID: parent.workspaceID,
         agent: input.agent,
         model: parent.model,
         title: `${input.description} (@${input.agent} subagent)`,

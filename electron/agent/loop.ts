@@ -25,6 +25,7 @@ export interface LoopInput {
     parentID: string
     part: SubtaskPart
     turn: Turn
+    onStart: (sessionID: string) => void
   }) => Promise<{ sessionID: string; output: string }>
 }
 

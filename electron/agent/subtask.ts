@@ -17,6 +17,7 @@ export async function runSubtaskPart(input: {
     parentID: string
     part: SubtaskPart
     turn: Turn
+    onStart: (sessionID: string) => void
   }) => Promise<{ sessionID: string; output: string }>
 }): Promise<void> {
   const { services, turn, part } = input
@@ -49,8 +50,29 @@ export async function runSubtaskPart(input: {
   }
   sessions.putPart(tool)
   try {
-    const { sessionID, output } = await input.runSubtask({ parentID: turn.sessionID, part, turn })
-    const metadata = { sessionId: sessionID, model: turn.model }
+    const metadataOf = (child: string) => ({
+      sessionId: child,
+      parentSessionId: turn.sessionID,
+      model: part.model ?? turn.model,
+    })
+    const { sessionID, output } = await input.runSubtask({
+      parentID: turn.sessionID,
+      part,
+      turn,
+      // From now on clients can look into the child while it works.
+      onStart: (child) =>
+        sessions.putPart({
+          ...tool,
+          state: {
+            status: "running",
+            input: args,
+            title: part.description,
+            metadata: metadataOf(child),
+            time: { start },
+          },
+        }),
+    })
+    const metadata = metadataOf(sessionID)
     sessions.putPart({
       ...tool,
       state: {

@@ -92,7 +92,7 @@ export function createTurns(services: TurnServices): OwnedTurns {
           sessionID,
           signal,
           resume: resume && first,
-          runSubtask: async ({ part, turn }) => {
+          runSubtask: async ({ part, turn, onStart }) => {
             const { text, sessionID: child } = await runChild({
               parentID: sessionID,
               agent: part.agent,
@@ -100,6 +100,7 @@ export function createTurns(services: TurnServices): OwnedTurns {
               prompt: part.prompt,
               model: part.model ?? turn.model,
               signal,
+              onStart,
             })
             return { sessionID: child, output: text }
           },

@@ -37,12 +37,15 @@ export default routes<typeof turn, Context>(turn, {
     return true
   },
   "session.init": async ({ params, body }, { services }) => {
-    await (await services.turns()).command(params.sessionID, {
+    const { info } = await (await services.turns()).command(params.sessionID, {
       command: "init",
       arguments: "",
       model: `${body.providerID}/${body.modelID}`,
       messageID: body.messageID,
     })
+    const { projectID } = (await services.sessions()).get(params.sessionID)
+    // A turn that was aborted or failed has written nothing to rely on.
+    if (!("error" in info && info.error)) (await services.projects()).markInitialized(projectID)
     return true
   },
   "session.summarize": async ({ params, body }, { services }) => {
