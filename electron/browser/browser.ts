@@ -11,7 +11,6 @@ import {
   type Viewport,
   viewportPresets,
 } from "../../shared/native/browser.ts"
-import type { Disposable } from "../lib/dispose.ts"
 import type { Log } from "../lib/log.ts"
 import { pageAddress } from "../lib/page-address.ts"
 import { createControl, type Holder } from "./control.ts"
@@ -61,7 +60,7 @@ export interface Browser {
   /** Looks for a Chromium first; later calls know. */
   status(): Promise<BrowserState>
   /** State news is given once for changes that come together. */
-  subscribe(listener: (news: BrowserNews) => void): Disposable
+  subscribe(listener: (news: BrowserNews) => void): { dispose(): void }
 
   /** Idempotent for the same profile. `scale`: device pixels of a CSS pixel, for sharp pictures. */
   start(options?: { profile?: BrowserState["profile"]; scale?: number }): Promise<BrowserState>
@@ -323,6 +322,9 @@ export function createBrowser(options: BrowserOptions): Browser {
       }
     } catch (error) {
       if (signal?.aborted) throw new Fault("Aborted", "The navigation was stopped.")
+      // Chromium's error page comes a moment later, and would cut off a navigation that begins before it.
+      if (/net::ERR_(?!ABORTED)/.test(String(error)))
+        await tab.page.waitForURL(/^chrome-error:/, { waitUntil: "commit", timeout: 2000 }).catch(() => {})
       const fault = navigationFault(error, address, gate, since)
       tab.failure = fault.message
       changed()

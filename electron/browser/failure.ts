@@ -5,13 +5,13 @@ import type { Gate, GateFailure } from "./gate.ts"
 export function navigationFault(error: unknown, url: string, gate: Gate, since: number): Fault {
   if (isFault(error)) return error
   const text = error instanceof Error ? error.message : String(error)
-  const known = gate.failureOf(url, since)
-  if (known?.reserved) return reservedFault(known)
   const where = shown(url)
-  if (/Timeout \d+ms exceeded/.test(text))
-    return new Fault("Unavailable", `${where} did not load within 30 s. It may still be coming: look again, or reload.`)
   if (/interrupted by another navigation|frame was detached/i.test(text))
     return new Fault("Conflict", `Opening ${where} was overtaken by another navigation.`)
+  const known = gate.failureOf(url, since)
+  if (known?.reserved) return reservedFault(known)
+  if (/Timeout \d+ms exceeded/.test(text))
+    return new Fault("Unavailable", `${where} did not load within 30 s. It may still be coming: look again, or reload.`)
   if (/Download is starting/i.test(text)) return new Fault("Conflict", `${where} is a download, not a page.`)
   if (/has been closed|crashed/i.test(text))
     return new Fault("Unavailable", `The tab closed or crashed while ${where} was loading. Open it again.`)

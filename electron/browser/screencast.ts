@@ -21,6 +21,7 @@ export interface Viewer {
 }
 
 export interface Watching extends Disposable {
+  dispose(): void
   /** Shows nothing while paused; while all are paused nothing is captured. */
   pause(paused: boolean): void
 }

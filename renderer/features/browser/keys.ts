@@ -11,7 +11,7 @@ type Pressed = Held & Pick<KeyboardEvent, "key" | "code" | "keyCode" | "repeat" 
 /** A key of this window as the page gets it. Only keys without Ctrl and Meta type something. */
 export function keyInput(kind: "down" | "up", event: Pressed): BrowserInput {
   const types = kind === "down" && !event.ctrlKey && !event.metaKey
-  const text = !types ? "" : event.key === "Enter" ? "\r" : [...event.key].length === 1 ? event.key : ""
+  const text = !types ? "" : event.key === "Enter" ? "\r" : Array.from(event.key).length === 1 ? event.key : ""
   return {
     type: "key",
     kind,
