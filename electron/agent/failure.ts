@@ -33,10 +33,9 @@ export function turnError(error: unknown): TurnError {
   }
   if (error instanceof Fault && error.tag === "Aborted") return aborted(error.message)
   if (error instanceof Fault && error.tag === "Unauthorized") {
-    return {
-      name: "ProviderAuthError",
-      data: { providerID: String(error.data.providerID ?? ""), message: error.message },
-    }
+    const { providerID } = error.data
+    const data = { providerID: typeof providerID === "string" ? providerID : "", message: error.message }
+    return { name: "ProviderAuthError", data }
   }
   return { name: "UnknownError", data: { message: error instanceof Error ? error.message : String(error) } }
 }

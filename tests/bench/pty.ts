@@ -94,10 +94,10 @@ async function measure({ url, headers, child }: Running, command: string, way: "
     if (asked) answers.push(performance.now() - asked)
     asked = 0
   })
-  const probe = setInterval(async () => {
+  const probe = setInterval(() => {
     asked = performance.now()
     type(echo, "x\r")
-    resident = Math.max(resident, await residentMB(child.pid!))
+    void residentMB(child.pid!).then((value) => (resident = Math.max(resident, value)))
   }, 250)
   const began = performance.now()
   type(flood, "\r")

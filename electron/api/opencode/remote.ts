@@ -30,7 +30,7 @@ export async function remoteOf(
     return ownSpace.has(first) ? undefined : workspaces.remote(named)
   }
   const isV2 = first === "api" && second === "session"
-  const [sessionID = "", verb = ""] = isV2 ? [third, segments[3]] : [second, third]
+  const [sessionID, verb] = isV2 ? [third, segments[3] ?? ""] : [second, third]
   if (first === "session" || isV2) {
     if (!sessionID.startsWith("ses")) return undefined
     if (onlyHere.has(verb) || (method === "GET" && readHere.has(verb))) return undefined

@@ -111,7 +111,7 @@ function shellItem(user: User, answer: Assistant): SessionMessageShell | undefin
     type: "shell",
     id: user.info.id,
     callID: tool.callID,
-    command: String(state.input["command"] ?? ""),
+    command: typeof state.input.command === "string" ? state.input.command : "",
     output,
     time: { created: user.info.time.created, ...(completed !== undefined && { completed }) },
   }

@@ -30,7 +30,7 @@ describe("a local MCP server", () => {
       type: "object",
       properties: {},
     })
-    await Promise.all(place.owned.map((one) => one.dispose()))
+    for (const owned of place.owned) await owned.dispose()
     expect(trees.running()).toEqual([])
   })
 
