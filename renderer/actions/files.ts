@@ -60,7 +60,7 @@ export const fileActions: Action[] = [
     label: "Add the selection to the prompt",
     group: "Files",
     icon: MessageSquareQuote,
-    keys: ["mod+shift+l"],
+    keys: ["alt+q"],
     when: (app) => (app.files.shown()?.store.getState().selection ?? null) !== null,
     run: (app) => {
       const desk = app.files.shown()

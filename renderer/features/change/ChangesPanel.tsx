@@ -55,6 +55,8 @@ function Review() {
     <section
       aria-label="Changes"
       data-review
+      // A press on plain ground (or on removed lines, which are no editor) keeps the review keys working.
+      tabIndex={-1}
       data-wide={wide || undefined}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented || !review.store.getState().pick) return
@@ -62,7 +64,7 @@ function Review() {
         review.store.setState({ pick: null })
       }}
       className={cx(
-        "flex h-full min-h-0 flex-col bg-panel",
+        "flex h-full min-h-0 flex-col bg-panel outline-none",
         wide && "fixed inset-x-0 top-(--header) bottom-(--status) z-30 h-auto animate-appear border-line border-y",
       )}
     >

@@ -102,6 +102,7 @@ export function FileList({ rows, empty, onEnter }: FileListProps) {
             "aria-posinset": item.index + 1,
             "aria-setsize": rows.length,
             style: { transform: `translateY(${item.start}px)` },
+            onFocus: () => setFocused(rowKey(row)),
           }
           if (row.type === "file") {
             return <FileRowView key={item.key} row={row} selected={item.index === selected} common={common} />

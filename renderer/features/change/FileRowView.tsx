@@ -4,6 +4,7 @@ import { baseName } from "../../lib/path.ts"
 import { IconButton } from "../../ui/IconButton.tsx"
 import { MiddleCut } from "../../ui/MiddleCut.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
+import { Drawn, DrawnCounts } from "./Drawn.tsx"
 import { isReviewed } from "./marks.ts"
 import { type FileRow, type FileState } from "./rows.ts"
 import { indent, rowClass, type RowProps } from "./rowStyle.ts"
@@ -86,11 +87,11 @@ export function FileRowView({ row, selected, common }: FileRowViewProps) {
           </>
         )}
       </span>
-      <span aria-hidden className="flex shrink-0 gap-1.5 text-small tabular-nums">
-        {file.kind === "text" && file.additions > 0 && <span className="text-added">+{file.additions}</span>}
-        {file.kind === "text" && file.deletions > 0 && <span className="text-removed">−{file.deletions}</span>}
-        {file.kind !== "text" && <span className="text-muted">{file.kind}</span>}
-      </span>
+      {file.kind === "text" ? (
+        <DrawnCounts added={file.additions} removed={file.deletions} />
+      ) : (
+        <Drawn text={file.kind} className="shrink-0 text-muted text-small" />
+      )}
       <span aria-hidden className="flex w-4 shrink-0 justify-center" title={reviewed ? "reviewed" : stateWords[state]}>
         {busy ? (
           <Spinner size={12} />

@@ -1,5 +1,6 @@
 import type { ChangedFile } from "../../../shared/native/change.ts"
 import { cx } from "../../lib/class.ts"
+import { Drawn } from "./Drawn.tsx"
 
 const signs = {
   added: { letter: "A", word: "added", color: "text-added" },
@@ -15,12 +16,8 @@ export const statusWord = (file: ChangedFile): string =>
 export function StatusSign({ file }: { file: ChangedFile }) {
   const { letter, color } = signs[file.status]
   return (
-    <span
-      aria-hidden
-      title={statusWord(file)}
-      className={cx("w-3 shrink-0 text-center font-semibold text-small", color)}
-    >
-      {letter}
+    <span title={statusWord(file)} className={cx("w-3 shrink-0 text-center font-semibold text-small", color)}>
+      <Drawn text={letter} />
     </span>
   )
 }

@@ -4,10 +4,11 @@ import { EmptyState } from "../../ui/EmptyState.tsx"
 import { MiddleCut } from "../../ui/MiddleCut.tsx"
 import { FileDiff } from "lucide-react"
 import { TextDiff } from "./diff/TextDiff.tsx"
+import { DrawnCounts } from "./Drawn.tsx"
 import { FileHeader } from "./FileHeader.tsx"
 import { useReviewOptions } from "./reviewOptions.ts"
 import { ReviewSplit } from "./ReviewSplit.tsx"
-import { StatusSign } from "./StatusSign.tsx"
+import { StatusSign, statusWord } from "./StatusSign.tsx"
 import { sparseSides } from "./turnDiff.ts"
 import { useLastTurn } from "./useLastTurn.ts"
 
@@ -48,10 +49,10 @@ export function TurnReview() {
               >
                 <StatusSign file={entry} />
                 <MiddleCut text={entry.path} tail={24} className="flex-1" />
-                <span className="flex shrink-0 gap-1.5 text-small tabular-nums">
-                  {entry.additions > 0 && <span className="text-added">+{entry.additions}</span>}
-                  {entry.deletions > 0 && <span className="text-removed">−{entry.deletions}</span>}
+                <span className="sr-only">
+                  {statusWord(entry)}, {entry.additions} added, {entry.deletions} removed
                 </span>
+                <DrawnCounts added={entry.additions} removed={entry.deletions} />
               </button>
             </li>
           ))}

@@ -7,6 +7,7 @@ export interface RowProps {
   "aria-posinset": number
   "aria-setsize": number
   style: CSSProperties
+  onFocus(): void
 }
 
 export const rowClass =

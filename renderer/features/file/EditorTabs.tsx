@@ -69,10 +69,12 @@ export function EditorTabs() {
               <span className="truncate">{name}</span>
               {hint && <span className="truncate text-muted text-small">{hint}</span>}
             </button>
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={`Close ${name}`}
+            {/* For the mouse; keys close with Delete here and with the shortcut anywhere. */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: as said */}
+            <span
+              aria-hidden
+              title={`Close ${name}`}
+              data-close={tab.path}
               className="mr-1 flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-strong"
               onClick={() => void closeTab(desk, tab.path)}
             >
@@ -91,7 +93,7 @@ export function EditorTabs() {
                   />
                 </>
               )}
-            </button>
+            </span>
           </div>
         )
       })}

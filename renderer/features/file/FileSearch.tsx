@@ -184,9 +184,9 @@ export function FileSearch() {
               <button
                 key={item.key}
                 {...common}
-                aria-label={`${hit.path}, line ${hit.line}: ${hit.before}${hit.match}${hit.after}`}
                 onClick={() => desk.openFile(hit.path, { line: hit.line, column: hit.column, length: hit.length })}
               >
+                <span className="sr-only">{hit.path}, line</span>
                 <span className="w-9 shrink-0 text-right text-muted tabular-nums">{hit.line}</span>
                 <span className="min-w-0 truncate whitespace-pre font-mono">
                   {hit.before}

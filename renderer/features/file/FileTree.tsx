@@ -103,6 +103,7 @@ export function FileTree() {
                 total={rows.length}
                 tabStop={item.index === stop}
                 onPress={() => act(item.index)}
+                onFocus={() => setFocused(treeRowKey(row))}
               />
             )
           )

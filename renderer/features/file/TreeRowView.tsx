@@ -13,9 +13,10 @@ interface TreeRowViewProps {
   total: number
   tabStop: boolean
   onPress(): void
+  onFocus(): void
 }
 
-export function TreeRowView({ row, selected, top, index, total, tabStop, onPress }: TreeRowViewProps) {
+export function TreeRowView({ row, selected, top, index, total, tabStop, onPress, onFocus }: TreeRowViewProps) {
   const path = row.type === "node" ? row.node.path : ""
   const dirty = useDeskState((state) => state.tabs.some((tab) => tab.path === path && tab.dirty))
   const common = {
@@ -27,6 +28,7 @@ export function TreeRowView({ row, selected, top, index, total, tabStop, onPress
     tabIndex: tabStop ? 0 : -1,
     style: { transform: `translateY(${top}px)`, paddingLeft: 6 + row.depth * 12 },
     onClick: onPress,
+    onFocus,
   }
   const className =
     "absolute inset-x-1 top-0 flex h-6 items-center gap-1.5 rounded-md pr-2 text-ui focus-visible:-outline-offset-2"
