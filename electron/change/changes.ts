@@ -51,8 +51,8 @@ export interface Changes {
   checkpoint(sessionID: string): Promise<string | undefined>
   /** Paths between two checkpoints, now counted as the session's: what its shell commands did. */
   stepped(sessionID: string, before: string, after: string): Promise<string[]>
-  /** A tool wrote these paths (absolute, or relative to the session's folder). */
-  touched(sessionID: string, paths: string[]): Promise<void>
+  /** A tool wrote these paths (absolute, or relative to the session's folder) after `before`; default the last checkpoint. */
+  touched(sessionID: string, paths: string[], before?: string): Promise<void>
   /** Looks again, at the end of a turn: the refs in the user's repository and `pending` follow. */
   refresh(sessionID: string): Promise<number>
   /** The session is gone: its history and holds go. Remove its sandbox first. */
@@ -217,11 +217,11 @@ export function createChanges(options: {
         if (paths.length) publish({ type: "change.updated", sessionID: place.sessionID })
         return paths
       }),
-    touched: (sessionID, paths) =>
+    touched: (sessionID, paths, before) =>
       alone(sessionID, async (place) => {
         if (place.mode === "none") return
         const { directory } = sessions.get(sessionID)
-        await touch(looking, place, await relativePaths(place, directory, paths))
+        await touch(looking, place, await relativePaths(place, directory, paths), before)
         publish({ type: "change.updated", sessionID: place.sessionID })
       }),
     refresh: (sessionID) =>

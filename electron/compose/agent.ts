@@ -111,7 +111,8 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
         const written = [...(edited.get(sessionID) ?? [])]
         edited.delete(sessionID)
         if (!shell) {
-          await changes.touched(sessionID, written)
+          // The checkpoint after the step is the last one by now: it holds what the tools wrote.
+          await changes.touched(sessionID, written, from)
           return written
         }
         const { root } = await changes.checkpoints.open(sessions.get(sessionID).directory)
