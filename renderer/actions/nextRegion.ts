@@ -9,5 +9,6 @@ export const nextRegion: Action = {
   icon: Rows3,
   keys: ["f6"],
   whileTyping: true,
+  inTerminal: true,
   run: () => moveRegion(1),
 }

@@ -9,5 +9,6 @@ export const previousRegion: Action = {
   icon: Rows3,
   keys: ["shift+f6"],
   whileTyping: true,
+  inTerminal: true,
   run: () => moveRegion(-1),
 }

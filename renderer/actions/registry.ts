@@ -24,6 +24,7 @@ import { showPalette } from "./showPalette.ts"
 import { showProviders } from "./showProviders.ts"
 import { showRules } from "./showRules.ts"
 import { showSettings } from "./showSettings.ts"
+import { terminalActions } from "./terminal.ts"
 import { themes } from "./themes.ts"
 import { togglePanel } from "./togglePanel.ts"
 import { toggleSidebar } from "./toggleSidebar.ts"
@@ -41,6 +42,7 @@ export const actions: readonly Action[] = [
   archive,
   ...reviewActions,
   ...fileActions,
+  ...terminalActions,
   focusComposer,
   focusRequest,
   showInbox,

@@ -6,7 +6,7 @@ export const showPalette: Action = {
   label: "Command palette",
   group: "View",
   icon: Command,
-  keys: ["mod+k"],
+  keys: ["mod+k", "mod+shift+p"],
   hidden: true,
   run: (app) => app.view.setState(({ overlay }) => ({ overlay: overlay === "palette" ? null : "palette" })),
 }

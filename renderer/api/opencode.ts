@@ -4,6 +4,7 @@ import type { Message } from "../../shared/domain/message.ts"
 import type { AgentPartInput, FilePartInput, Part, TextPartInput } from "../../shared/domain/part.ts"
 import type { Provider } from "../../shared/domain/provider.ts"
 import type { Session, SessionStatus, Todo } from "../../shared/domain/session.ts"
+import type { Pty } from "../../shared/domain/terminal.ts"
 import { ok, type Result } from "./failure.ts"
 import type { Request } from "./request.ts"
 
@@ -124,6 +125,18 @@ export function createOpencodeApi(request: Request) {
         query: { pattern },
         ...(signal ? { signal } : {}),
       }),
+    terminals: (directory: string) =>
+      request<Pty[]>("GET", "/pty", { what: "Could not list the terminals", directory }),
+    createTerminal: (directory: string, body: { title: string }) =>
+      request<Pty>("POST", "/pty", { what: "Could not open a terminal", directory, body }),
+    renameTerminal: (directory: string, id: string, title: string) =>
+      request<Pty>("PUT", `/pty/${encodeURIComponent(id)}`, {
+        what: "Could not rename the terminal",
+        directory,
+        body: { title },
+      }),
+    removeTerminal: (directory: string, id: string) =>
+      request<boolean>("DELETE", `/pty/${encodeURIComponent(id)}`, { what: "Could not close the terminal", directory }),
     setKey: (providerID: string, key: string) =>
       request<boolean>("PUT", `/auth/${encodeURIComponent(providerID)}`, {
         what: "Could not save the key",

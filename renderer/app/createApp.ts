@@ -4,6 +4,7 @@ import type { Connection } from "../api/connection.ts"
 import { createBrowserLink } from "../features/browser/link.ts"
 import { createReviews } from "../features/change/reviews.ts"
 import { createDesks } from "../features/file/desks.ts"
+import { createTerminals } from "../features/terminal/terminals.ts"
 import { createDraftStore } from "../state/drafts.ts"
 import { type HostState, initialHostState } from "../state/model.ts"
 import { createSync } from "../state/sync.ts"
@@ -21,5 +22,6 @@ export function createApp(connection: Connection) {
   const reviews = createReviews(client, host)
   const files = createDesks({ client, host, view, sync, reviews })
   const browser = createBrowserLink(client)
-  return { client, host, view, drafts, sync, reviews, files, browser, bridge: window.outrigger }
+  const terminals = createTerminals({ client, host, view, sync })
+  return { client, host, view, drafts, sync, reviews, files, browser, terminals, bridge: window.outrigger }
 }

@@ -29,6 +29,15 @@ test("shift must agree for letters, and digits match by their physical key", () 
   expect(matches(press("&", { ctrlKey: true, code: "Digit1" }), "mod+1", false)).toBe(true)
 })
 
+test("a sign with its shift named is a key, whatever shift makes of it", () => {
+  const held = { ctrlKey: true, shiftKey: true, code: "Backquote" }
+  expect(matches(press("~", held), "mod+shift+`", false)).toBe(true)
+  expect(matches(press("`", held), "mod+shift+`", false)).toBe(true)
+  expect(matches(press("`", { ...held, shiftKey: false }), "mod+shift+`", false)).toBe(false)
+  expect(matches(press("|", { ...held, code: "Backslash" }), "mod+shift+\\", false)).toBe(true)
+  expect(matches(press("|", { ...held, code: "Backslash" }), "mod+\\", false)).toBe(false)
+})
+
 test("signs follow the platform", () => {
   expect(keySign("mod+shift+enter", true)).toEqual(["⌘", "⇧", "↵"])
   expect(keySign("mod+k", false)).toEqual(["Ctrl", "K"])

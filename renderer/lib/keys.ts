@@ -19,6 +19,13 @@ export function parseShortcut(text: string): Shortcut {
   return { mod: words.includes("mod"), shift: words.includes("shift"), alt: words.includes("alt"), key }
 }
 
+const signKeys: Record<string, string> = {
+  "`": "Backquote",
+  "[": "BracketLeft",
+  "]": "BracketRight",
+  "\\": "Backslash",
+}
+
 type Pressed = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">
 
 export function matches(event: Pressed, text: string, mac = isMac): boolean {
@@ -26,6 +33,8 @@ export function matches(event: Pressed, text: string, mac = isMac): boolean {
   const mod = mac ? event.metaKey : event.ctrlKey
   const other = mac ? event.ctrlKey : event.metaKey
   if (mod !== wanted.mod || other || event.altKey !== wanted.alt) return false
+  // With its shift named, a sign is meant by its key: what shift makes of it differs by layout.
+  if (wanted.shift && wanted.key in signKeys) return event.shiftKey && event.code === signKeys[wanted.key]
   const key = event.key.toLowerCase()
   // Symbols such as "?" already contain their shift; letters and named keys must agree on it.
   const shiftInKey = wanted.key.length === 1 && !/[a-z0-9\\.,]/.test(wanted.key)

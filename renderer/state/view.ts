@@ -15,6 +15,7 @@ export interface View {
   panelTab: PanelTab
   sidebarOpen: boolean
   panelOpen: boolean
+  dockOpen: boolean
   overlay: Overlay
   settingsPage: SettingsPage
   closedProjects: string[]
@@ -26,7 +27,7 @@ export interface View {
 
 export type ViewStore = ReturnType<typeof createViewStore>
 
-const kept = ["projectID", "panelTab", "sidebarOpen", "panelOpen", "closedProjects", "choices"] as const
+const kept = ["projectID", "panelTab", "sidebarOpen", "panelOpen", "dockOpen", "closedProjects", "choices"] as const
 
 /** The session lives in the address (`#/session/ID`), so that reload, back and a second window find it. */
 export function createViewStore() {
@@ -37,6 +38,7 @@ export function createViewStore() {
     panelTab: saved.panelTab ?? "changes",
     sidebarOpen: saved.sidebarOpen ?? true,
     panelOpen: saved.panelOpen ?? true,
+    dockOpen: saved.dockOpen ?? false,
     overlay: null,
     settingsPage: "appearance",
     closedProjects: saved.closedProjects ?? [],

@@ -4,6 +4,7 @@ import { useView } from "../../app/context.tsx"
 import { useProject } from "../../app/selectors.ts"
 import { Splitter } from "../../ui/Splitter.tsx"
 import { Centre } from "./Centre.tsx"
+import { Dock } from "./Dock.tsx"
 import { RightPanel } from "./RightPanel.tsx"
 import { Sidebar } from "../session/Sidebar.tsx"
 import { StatusBar } from "./StatusBar.tsx"
@@ -12,7 +13,7 @@ import { TitleBar } from "./TitleBar.tsx"
 const sidebarWidth = 248
 const panelWidth = "44%"
 
-/** The frame: title, three columns, status. Columns remember their sizes for each combination that is open. */
+/** The frame: title, three columns, dock, status. Columns remember their sizes for each combination that is open. */
 export function Shell() {
   const sidebarOpen = useView((view) => view.sidebarOpen)
   const panelWanted = useView((view) => view.panelOpen)
@@ -67,6 +68,7 @@ export function Shell() {
           </>
         )}
       </Group>
+      <Dock />
       <StatusBar />
     </div>
   )

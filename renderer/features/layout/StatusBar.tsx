@@ -1,6 +1,7 @@
-import { GitBranch, Settings, ShieldCheck, FolderPen } from "lucide-react"
+import { GitBranch, PanelBottom, Settings, ShieldCheck, FolderPen } from "lucide-react"
 import type { ReactNode } from "react"
-import { useApp, useHost } from "../../app/context.tsx"
+import { keysOf, runAction } from "../../actions/registry.ts"
+import { useApp, useHost, useView } from "../../app/context.tsx"
 import { useProject, useSession } from "../../app/selectors.ts"
 import { count } from "../../lib/count.ts"
 import { MiddleCut } from "../../ui/MiddleCut.tsx"
@@ -44,6 +45,7 @@ export function StatusBar() {
       <span className="flex-1" />
       <StreamNotice />
       <Item tip={version ? `Outrigger ${version}` : "Outrigger"}>host {url.replace(/^https?:\/\//, "")}</Item>
+      {project && <DockButton />}
       <button
         type="button"
         aria-label="Settings"
@@ -53,6 +55,25 @@ export function StatusBar() {
         <Settings size={13} strokeWidth={1.5} aria-hidden />
       </button>
     </footer>
+  )
+}
+
+function DockButton() {
+  const app = useApp()
+  const open = useView((view) => view.dockOpen)
+  const keys = keysOf("dock.toggle")
+  return (
+    <Tooltip text={open ? "Hide the terminals" : "Show the terminals"} side="top" {...(keys ? { keys } : {})}>
+      <button
+        type="button"
+        aria-label="Terminals"
+        aria-pressed={open}
+        onClick={() => runAction(app, "dock.toggle")}
+        className="-mr-3 flex size-5 items-center justify-center rounded-sm hover:bg-hover hover:text-strong aria-pressed:text-strong"
+      >
+        <PanelBottom size={13} strokeWidth={1.5} aria-hidden />
+      </button>
+    </Tooltip>
   )
 }
 

@@ -1,0 +1,54 @@
+import { lazy, Suspense, useState } from "react"
+import { useView } from "../../app/context.tsx"
+import { useProject } from "../../app/selectors.ts"
+import { recall, remember } from "../../lib/storage.ts"
+import { SplitGrip } from "../change/SplitGrip.tsx"
+import { ErrorBoundary } from "./ErrorBoundary.tsx"
+
+const TerminalDock = lazy(() =>
+  import("../terminal/TerminalDock.tsx").then((module) => ({ default: module.TerminalDock })),
+)
+
+const usual = 260
+const least = 96
+const most = 2000
+
+/** The strip below the columns. Its height is remembered; the columns keep a usable part of a small window. */
+export function Dock() {
+  const open = useView((view) => view.dockOpen)
+  const project = useProject()
+  const [height, setHeight] = useState(() => recall("dock.height", usual))
+  if (!open || !project) return null
+  const change = (value: number) => {
+    const now = Math.max(least, Math.min(value, window.innerHeight - 260))
+    setHeight(now)
+    remember("dock.height", now)
+  }
+  return (
+    <>
+      <SplitGrip
+        label="Terminals height"
+        axis="y"
+        // The grip measures what is before it, and the dock is behind: up is larger.
+        value={-height}
+        min={-most}
+        max={-least}
+        onChange={(value) => change(-value)}
+        onReset={() => change(usual)}
+      />
+      <section
+        aria-label="Terminals"
+        data-region
+        data-dock
+        style={{ height, maxHeight: "calc(100% - 260px)", minHeight: least }}
+        className="shrink-0 border-line border-b bg-panel"
+      >
+        <ErrorBoundary what="The terminals stopped working">
+          <Suspense fallback={null}>
+            <TerminalDock />
+          </Suspense>
+        </ErrorBoundary>
+      </section>
+    </>
+  )
+}
