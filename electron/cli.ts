@@ -8,6 +8,8 @@ const usage = `outrigger serve [options] [folder]
 
   --port N        port to listen on; 0 is any free one (default 4096, or the next free one)
   --hostname H    address to listen on (default 127.0.0.1)
+  --workbench-port N  a port of its own for the workbench API (usually 8787); none unless given
+  --discobot-port N  a port of its own for the Discobot API (usually 3001); none unless given
   --mdns          announce the host in the local network; listens on every address unless told otherwise
   --mdns-domain D host name to announce (default opencode.local)
   --home DIR      folder of all state
@@ -21,7 +23,7 @@ const usage = `outrigger serve [options] [folder]
 The section "server" of config/outrigger.json below the home folder says the same for every start: port, hostname, mdns,
 mdnsDomain, cors. Options win.
 
-Environment: OUTRIGGER_HOME, OUTRIGGER_SSH, OPENCODE_SERVER_PASSWORD, OPENCODE_SERVER_USERNAME.`
+Environment: OUTRIGGER_HOME, OUTRIGGER_WORKBENCH_PORT, OUTRIGGER_SSH, OPENCODE_SERVER_PASSWORD, OPENCODE_SERVER_USERNAME.`
 
 /** Longest a shutdown may take before the process ends anyway, ms. */
 const SHUTDOWN_LIMIT = 1_800
@@ -35,6 +37,8 @@ async function main(): Promise<void> {
     home: values.home,
     port: options.port,
     hostname: values.hostname,
+    workbenchPort: options.workbenchPort,
+    discobotPort: options.discobotPort,
     mdns: values.mdns,
     mdnsDomain: values["mdns-domain"],
     auth: values["no-auth"] ? "off" : "required",
@@ -61,6 +65,8 @@ function readOptions() {
       options: {
         port: { type: "string" },
         hostname: { type: "string" },
+        "workbench-port": { type: "string" },
+        "discobot-port": { type: "string" },
         mdns: { type: "boolean" },
         "mdns-domain": { type: "string" },
         home: { type: "string" },
@@ -79,20 +85,30 @@ function readOptions() {
       process.exit(0)
     }
     if (command !== "serve" || rest.length) throw new Error(`Give one folder at most, not "${rest.join(" ")}".`)
-    const port = values.port === undefined ? undefined : Number(values.port)
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
-      throw new Error(`--port must be a number from 0 to 65535, not "${values.port}".`)
-    }
+    const port = portOf("--port", values.port)
+    const workbenchPort = portOf(
+      "--workbench-port",
+      values["workbench-port"] ?? (process.env.OUTRIGGER_WORKBENCH_PORT || undefined),
+    )
     if (!["debug", "info", "warn", "error"].includes(values["log-level"])) {
       throw new Error(`--log-level must be debug, info, warn or error, not "${values["log-level"]}".`)
     }
     const opened = folder === undefined ? undefined : path.resolve(folder)
     if (opened !== undefined && !existsSync(opened)) throw new Error(`There is no folder ${opened}.`)
-    return { values, port, folder: opened }
+    const discobotPort = portOf("--discobot-port", values["discobot-port"])
+    return { values, port, workbenchPort, discobotPort, folder: opened }
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
     process.exit(2)
   }
+}
+
+function portOf(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const port = Number(value)
+  if (value.trim() === "" || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`${name} must be a number from 0 to 65535, not "${value}".`)
+  return port
 }
 
 /** The built window beside the bundled host, when it was built. */

@@ -21,6 +21,10 @@ export interface HostOptions {
   /** Announce the host in the local network, under `mdnsDomain` (default opencode.local). Needs an address that is not loopback. */
   mdns?: boolean
   mdnsDomain?: string
+  /** A listener of its own for the workbench API; none by default. 0: any port. */
+  workbenchPort?: number
+  /** A listener of its own for the Discobot API; none by default. 0: any port. */
+  discobotPort?: number
   auth?: "required" | "off"
   /** Foreign origins that may call the API. */
   cors?: readonly string[]
@@ -41,6 +45,10 @@ export interface HostOptions {
 
 export interface Host {
   readonly url: string
+  /** Of the workbench's own listener. */
+  readonly workbenchPort?: number
+  /** Of Discobot's own listener. */
+  readonly discobotPort?: number
   readonly token: string
   /** A link that signs a browser in once, within two minutes. */
   signInLink(): string
@@ -73,6 +81,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     ssh: options.ssh ?? (process.env.OUTRIGGER_SSH || undefined),
     address: () => server?.url ?? "",
     port: () => server?.port,
+    workbenchPort: () => server?.workbenchPort,
   })
   let server: HostServer | undefined
   let discovery: Disposable | undefined
@@ -83,6 +92,8 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       host: hostname,
       port: options.port ?? settings.port,
       allowedHosts: mdns ? [mdnsDomain] : [],
+      workbenchPort: options.workbenchPort,
+      discobotPort: options.discobotPort,
       token,
       password: process.env.OPENCODE_SERVER_PASSWORD || undefined,
       username: process.env.OPENCODE_SERVER_USERNAME || undefined,
@@ -104,10 +115,12 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   // Turns that a crash cut off are closed, and leftover processes reaped, right after the host can answer.
   const warm = composition.warmUp().catch((error: unknown) => log.error("the store could not be opened", { error }))
 
-  const { url, signIn } = server
+  const { url, signIn, workbenchPort, discobotPort } = server
   let stopping: Promise<void> | undefined
   return {
     url,
+    workbenchPort,
+    discobotPort,
     token,
     signInLink: () => signIn.createLink(),
     running: () => composition.running(),

@@ -1,7 +1,7 @@
-import type { Server } from "node:http"
-import type { Socket } from "node:net"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
+import { createDiscobotDialect } from "../discobot/dialect.ts"
+import { createDiscobotSockets } from "../discobot/sockets.ts"
 import { createEditorDialect } from "../editor/dialect.ts"
 import { createEditorSocket } from "../editor/socket.ts"
 import { createBrowserSocket } from "../native/browser-socket.ts"
@@ -9,19 +9,18 @@ import { createNativeDialect } from "../native/dialect.ts"
 import { createTerminalSocket } from "../native/terminal-socket.ts"
 import { createOpencodeDialect } from "../opencode/dialect.ts"
 import { createPtySocket } from "../opencode/pty-socket.ts"
+import { createWorkbenchDialect } from "../workbench/dialect.ts"
+import { createWorkbenchSockets } from "../workbench/sockets.ts"
 import { createSharePages, joinPages } from "../share/pages.ts"
 import type { Services } from "../services.ts"
 import { createCredentials } from "./credential.ts"
 import { createGuard } from "./guard.ts"
 import { type HostPolicy, isLoopback } from "./hostname.ts"
-import { http } from "./http.ts"
-import { listen } from "./listen.ts"
+import { type Listener, openListener } from "./listener.ts"
 import { isOpenRoute } from "./open-routes.ts"
 import { createPages } from "./pages.ts"
-import { createRequestHandler } from "./requests.ts"
 import { createSignIn, type SignIn } from "./sign-in.ts"
-import { createUpgradeHandler } from "./upgrades.ts"
-import { createSockets, type SocketRoute } from "./ws.ts"
+import type { SocketRoute } from "./ws.ts"
 
 export interface ServerOptions {
   services: Services
@@ -29,6 +28,10 @@ export interface ServerOptions {
   host?: string
   /** Undefined: 4096 or the next free one. 0: any. Else exactly this one. */
   port?: number
+  /** A listener of its own for the workbench API; none by default. 0: any port. */
+  workbenchPort?: number
+  /** A listener of its own for the Discobot API; none by default. 0: any port. */
+  discobotPort?: number
   token: string
   /** Accepted beside the token as the Basic password, with `username` (default `opencode`). */
   password?: string
@@ -56,14 +59,14 @@ export interface ServerOptions {
 export interface HostServer {
   url: string
   port: number
+  /** Of the workbench's own listener. */
+  workbenchPort?: number
+  /** Of Discobot's own listener. */
+  discobotPort?: number
   signIn: SignIn
   /** Ends streams and sockets, then everything that is still open; done in less than a second. */
   close(): Promise<void>
 }
-
-/** What answers still under way get to complete, in milliseconds. */
-const GRACE_MS = 400
-const MAX_HEADER_BYTES = 16 * 1024
 
 export async function startServer(options: ServerOptions): Promise<HostServer> {
   const { services, host = "127.0.0.1", token, auth = "required", cors = [], renderer, log } = options
@@ -79,11 +82,12 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
   const urlOf = () => `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : bracketed(host)}:${hosts.port}`
   const signIn = createSignIn({ token, url: urlOf })
   const pages = joinPages(createSharePages(services), createPages(renderer))
+  const credentials = createCredentials({ token, password: options.password, username: options.username })
   const judge = createGuard({
     hosts,
     cors,
     auth,
-    credentials: createCredentials({ token, password: options.password, username: options.username }),
+    credentials,
     signIn,
     isOpen: (method, path) => ((method === "GET" || method === "HEAD") && isOpenRoute(path)) || pages.has(method, path),
   })
@@ -91,65 +95,75 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
   const dialects: Dialect[] = [
     createNativeDialect({ services, signIn, url: urlOf, ...run }),
     createEditorDialect(services, run),
+    createDiscobotDialect({ services, url: urlOf, ...run }),
+    createWorkbenchDialect(services, run),
     createOpencodeDialect(services, run),
   ]
-  const sockets = createSockets()
   const routes = [
     ...(options.sockets ?? []),
     createPtySocket(services),
     createTerminalSocket(services),
     createBrowserSocket(services),
     createEditorSocket(services),
+    ...createWorkbenchSockets(services),
+    ...createDiscobotSockets(services),
   ]
-  const answer = createRequestHandler({ judge, pages, dialects, log })
-  const upgrade = createUpgradeHandler({ judge, sockets, routes, log })
-
-  const server: Server = http.createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: timeouts.headers,
-      requestTimeout: timeouts.request,
-      connectionsCheckingInterval: timeouts.headers,
-      keepAliveTimeout: 65_000,
-      noDelay: true,
-      // Anything else that asks for an upgrade (h2c) is answered as the ordinary request that it also is.
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === "websocket",
-    },
-    (request, response) => {
-      answer(request, response).catch((error: unknown) => {
-        log.error("an answer could not be sent", { error })
-        response.destroy()
-      })
-    },
-  )
-  const open = new Set<Socket>()
-  server.on("connection", (socket) => {
-    open.add(socket)
-    socket.once("close", () => open.delete(socket))
-  })
-  server.on("upgrade", (request, socket, head) => {
-    upgrade(request, socket, head).catch((error: unknown) => {
-      log.error("an upgrade failed", { error })
-      socket.destroy()
-    })
-  })
-  hosts.port = await listen(server, host, options.port)
+  const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, log, timeouts })
+  hosts.port = main.port
+  let workbench: Listener | undefined
+  let discobot: Listener | undefined
+  try {
+    workbench = await openWorkbench()
+    discobot = await openDiscobot()
+  } catch (error) {
+    await Promise.all([main.close(), workbench?.close()])
+    throw error
+  }
 
   return {
     url: urlOf(),
-    port: hosts.port,
+    port: main.port,
+    workbenchPort: workbench?.port,
+    discobotPort: discobot?.port,
     signIn,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const dialect of dialects) dialect.close()
-      sockets.close()
-      server.closeIdleConnections()
-      const grace = setTimeout(() => {
-        for (const socket of open) socket.destroy()
-      }, GRACE_MS)
-      await closed
-      clearTimeout(grace)
+      await Promise.all([main.close(), workbench?.close(), discobot?.close()])
     },
+  }
+
+  /** Behind the same guard, for its own port. */
+  async function openWorkbench(): Promise<Listener | undefined> {
+    if (options.workbenchPort === undefined) return undefined
+    const own: HostPolicy = { ...hosts, port: 0 }
+    const opened = await openListener({
+      host,
+      port: options.workbenchPort,
+      judge: createGuard({ hosts: own, cors, auth, credentials, signIn, isOpen: async () => false }),
+      pages: { has: async () => false, answer: async () => {} },
+      dialects: [createWorkbenchDialect(services, { ...run, alone: true })],
+      routes: createWorkbenchSockets(services, { alone: true }),
+      log,
+      timeouts,
+    })
+    own.port = opened.port
+    return opened
+  }
+
+  async function openDiscobot(): Promise<Listener | undefined> {
+    if (options.discobotPort === undefined) return undefined
+    const own: HostPolicy = { ...hosts, port: 0 }
+    const opened = await openListener({
+      host,
+      port: options.discobotPort,
+      judge: createGuard({ hosts: own, cors, auth, credentials, signIn, isOpen: async () => false }),
+      pages: { has: () => false, answer: async () => {} },
+      dialects: [createDiscobotDialect({ services, url: () => `http://${bracketed(host)}:${own.port}`, alone: true, ...run })],
+      routes: createDiscobotSockets(services),
+      log,
+      timeouts,
+    })
+    own.port = opened.port
+    return opened
   }
 }
 
