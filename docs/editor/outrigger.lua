@@ -1,7 +1,7 @@
 -- Outrigger from Neovim: agent turns, review and completions over the WebSocket of the editor API. Plain vim.uv, nothing
 -- else; Neovim 0.7 or newer. Put this file into a `lua` folder of your runtime path, and then:
 --
---   require("outrigger").setup()
+--   require("outrigger").setup({ provider = "claude" }) -- or "codex"; `model` for another than its default
 --
 -- :Outrigger {prompt}      asks the agent; it works in a sandbox, nothing in your folder changes
 -- :OutriggerDiff           shows what is pending
@@ -12,7 +12,7 @@
 local uv = vim.uv or vim.loop
 local bit = require("bit")
 
-local M = { session = nil, changes = nil }
+local M = { session = nil, changes = nil, options = {} }
 
 --- Where the running host is and what it asks for: its `server.json`.
 local function discover()
@@ -207,7 +207,8 @@ function M.ask(prompt, on_event)
     if M.session then
       return turn()
     end
-    client.request({ type = "session.create", repoRoot = vim.fn.getcwd() }, function(message)
+    local wanted = { type = "session.create", repoRoot = vim.fn.getcwd() }
+    client.request(vim.tbl_extend("error", wanted, M.options), function(message)
       if message.type == "error" then
         return on_event(message)
       end
@@ -266,7 +267,7 @@ function M.complete(on_text, options)
     filepath = vim.api.nvim_buf_get_name(0),
     maxTokens = 128,
     stream = false,
-  }, options or {})
+  }, M.options, options or {})
   local id
   with_client(function(client)
     id = client.request({ type = "completion", request = request }, function(message)
@@ -284,7 +285,8 @@ function M.complete(on_text, options)
   end
 end
 
-function M.setup()
+function M.setup(options)
+  M.options = options or {}
   local command = vim.api.nvim_create_user_command
   command("Outrigger", function(given)
     M.ask(given.args, function(message)

@@ -69,6 +69,8 @@ export function createRounds(options: {
 }): Rounds {
   const { sessions, events, turns, changes, log } = options
   const lines = new Map<string, Entry[]>()
+  /** Cancellations under way. */
+  const closing = new Set<Promise<void>>()
   const line = (sessionID: string) => lines.get(sessionID) ?? []
 
   const leave = (entry: Entry) => {
@@ -134,7 +136,7 @@ export function createRounds(options: {
     const { text, error } = outcome(sessions.messages(sessionID).items, prompt.messageID!)
     if (error === "aborted") {
       await publish(sessionID)
-      dropRest(sessionID, entry)
+      if (!over(entry)) dropRest(sessionID, entry)
       return tell(entry, { type: "cancelled" })
     }
     if (error !== undefined)
@@ -187,9 +189,14 @@ export function createRounds(options: {
       const entries = line(sessionID)
       for (const entry of entries) tell(entry, { type: "cancelled" })
       if (!sessions.find(sessionID)) return
-      await turns.abort(sessionID)
-      await Promise.all(entries.map((entry) => entry.done))
-      if (entries.length) await publish(sessionID)
+      const closed = (async () => {
+        const others = (await turns.abort(sessionID)) && entries.length === 0
+        // Rounds publish what they did by themselves.
+        await Promise.all(entries.map((entry) => entry.done))
+        if (others) await publish(sessionID)
+      })()
+      closing.add(closed)
+      await closed.finally(() => closing.delete(closed))
     },
     waiting: (sessionID) =>
       line(sessionID).flatMap((entry) => (entry.stored || entry.state === "over" ? [] : [entry.input.text])),
@@ -199,7 +206,8 @@ export function createRounds(options: {
         throw new Fault("SessionBusy", `Session ${sessionID} is busy`, { sessionID })
     },
     async settled() {
-      while (lines.size) await Promise.all([...lines.values()].flat().map((entry) => entry.done))
+      while (lines.size || closing.size)
+        await Promise.all([...closing, ...[...lines.values()].flat().map((entry) => entry.done)])
     },
   }
 }

@@ -27,7 +27,7 @@ describe("the Neovim client of the documentation", () => {
       script,
       `package.path = ${JSON.stringify(`${docs}/?.lua`)} .. ";" .. package.path
 local outrigger = require("outrigger")
-outrigger.setup()
+outrigger.setup({ provider = "claude" })
 local seen, cut = { kinds = {} }, false
 local function wait(what, done)
   if not vim.wait(60000, done, 20) then error("no " .. what) end

@@ -138,9 +138,11 @@ export function serve(socket: WebSocket, host: Host): void {
     const { id, message, problem } = read(data, binary)
     if (problem !== undefined || !message)
       return send({ type: "error", ...(id !== undefined && { id }), error: problem ?? "Malformed message." })
-    handle(message).catch((error: unknown) =>
-      send({ type: "error", ...(message.id !== undefined && { id: message.id }), error: messageOf(services, error) }),
-    )
+    handle(message).catch((error: unknown) => {
+      // Nobody waits for it, and the host may be closing.
+      if (socket.readyState !== socket.OPEN) return
+      send({ type: "error", ...(message.id !== undefined && { id: message.id }), error: messageOf(services, error) })
+    })
   })
   socket.on("close", () => {
     for (const controller of oneShots.values()) controller.abort()
