@@ -18,6 +18,7 @@ import { TooltipProvider } from "../ui/Tooltip.tsx"
 import { AppProvider, useApp, useHost, useView } from "./context.tsx"
 import type { App } from "./createApp.ts"
 import { useBridge } from "./useBridge.ts"
+import { useRemoteControl } from "./useRemoteControl.ts"
 import { useNotices } from "./useNotices.ts"
 import { useStartFolder } from "./useStartFolder.ts"
 import { useTheme } from "./useTheme.ts"
@@ -51,6 +52,7 @@ function Window() {
   useTheme()
   useNotices()
   useBridge()
+  useRemoteControl()
   useStartFolder()
   useGoneSession()
   if (signedOut) return <SignIn />

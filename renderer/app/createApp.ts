@@ -5,6 +5,7 @@ import { createBrowserLink } from "../features/browser/link.ts"
 import { createReviews } from "../features/change/reviews.ts"
 import { createDesks } from "../features/file/desks.ts"
 import { createTerminals } from "../features/terminal/terminals.ts"
+import { createRemote } from "./remote.ts"
 import { createDraftStore } from "../state/drafts.ts"
 import { type HostState, initialHostState } from "../state/model.ts"
 import { createSync } from "../state/sync.ts"
@@ -23,5 +24,6 @@ export function createApp(connection: Connection) {
   const files = createDesks({ client, host, view, sync, reviews })
   const browser = createBrowserLink(client)
   const terminals = createTerminals({ client, host, view, sync })
-  return { client, host, view, drafts, sync, reviews, files, browser, terminals, bridge: window.outrigger }
+  const remote = createRemote()
+  return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, bridge: window.outrigger }
 }

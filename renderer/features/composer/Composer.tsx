@@ -59,6 +59,9 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
       attachments: [...draft.attachments, ...since.attachments],
     })
   }
+  const latest = useRef(submit)
+  latest.current = submit
+  useEffect(() => app.remote.onSubmit(() => void latest.current("queue")), [app])
   const attach = async (files: readonly File[]) => {
     const added = await readAttachments(files)
     if (added.length === 0) return
