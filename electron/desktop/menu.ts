@@ -97,10 +97,35 @@ export function menuTemplate(options: {
       item("session.archive", "Archive the session"),
     ],
   }
+  const terminal: MenuItemConstructorOptions = {
+    label: "Terminal",
+    submenu: [
+      item("dock.toggle", "Show or hide the terminals", "CmdOrCtrl+J"),
+      item("terminal.new", "New terminal", "CmdOrCtrl+Shift+`"),
+      item("terminal.split", "Split the terminal", "CmdOrCtrl+Shift+\\"),
+      line,
+      item("terminal.next", "Next terminal", "CmdOrCtrl+Shift+]"),
+      item("terminal.previous", "Previous terminal", "CmdOrCtrl+Shift+["),
+      line,
+      item("terminal.runSelection", "Run the selection", "CmdOrCtrl+Shift+Enter"),
+      item("terminal.rename", "Rename"),
+      item("terminal.clear", "Clear"),
+      item("terminal.close", "Close"),
+    ],
+  }
   const help: MenuItemConstructorOptions = {
     role: "help",
     label: "Help",
     submenu: [item("keys.show", "Keyboard shortcuts", "CmdOrCtrl+/")],
   }
-  return [...(mac ? [app] : []), file, edit, view, session, ...(mac ? [{ role: "windowMenu" } as const] : []), help]
+  return [
+    ...(mac ? [app] : []),
+    file,
+    edit,
+    view,
+    session,
+    terminal,
+    ...(mac ? [{ role: "windowMenu" } as const] : []),
+    help,
+  ]
 }

@@ -1,73 +1,11 @@
 import { realpath } from "node:fs/promises"
-import { type Browser, chromium, type Locator, type Page } from "playwright-core"
-import { afterAll, expect, test } from "vitest"
-import { chromiumMissing, chromiumPath } from "../../build/chromium.ts"
-import { afterTest, startTestHost, type TestHost } from "../support/host.ts"
+import { expect, test } from "vitest"
 import { until } from "../support/until.ts"
-import { builtPage } from "./support/built.ts"
+import { dock, openDock, openTerminals, panes, pids, prompt, runs, screen, tab } from "./support/terminals.ts"
 import { eventually } from "./support/window.ts"
 
-let browser: Browser | undefined
-afterAll(() => browser?.close())
-
-/** The window of a real host, with the fixture's folder open and plain shells in its terminals. */
-async function open(size = { width: 1440, height: 900 }): Promise<{ page: Page; started: TestHost }> {
-  const started = await startTestHost({ renderer: await builtPage() })
-  const executablePath = chromiumPath()
-  if (!executablePath) throw new Error(chromiumMissing)
-  // Text of the page, which a test can read; the card's pictures are the same lines.
-  browser ??= await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-3d-apis"] })
-  const context = await browser.newContext({ viewport: size })
-  afterTest(() => context.close())
-  const page = await context.newPage()
-  await started.request("/outrigger/projects", {
-    method: "POST",
-    body: JSON.stringify({ directory: started.repo }),
-  })
-  await page.goto(started.host.signInLink())
-  await page.getByRole("heading", { name: /What should change/ }).waitFor()
-  return { page, started }
-}
-
-const dock = (page: Page) => page.getByRole("region", { name: "Terminals" })
-const panes = (page: Page) => dock(page).getByRole("tabpanel")
-const tab = (page: Page, name: string | RegExp) => dock(page).getByRole("tab", { name })
-
-/** The lines of a pane as they stand on the screen. */
-async function screen(pane: Locator): Promise<string> {
-  const lines = await pane.locator(".xterm-rows > div").allTextContents()
-  return lines.map((line) => line.replaceAll("\u00a0", " ").trimEnd()).join("\n")
-}
-
-/** A shell that waits for a command without the machine's own prompt. */
-async function prompt(page: Page, pane: Locator): Promise<void> {
-  await eventually(async () => (await screen(pane)).trim()).not.toBe("")
-  await pane.locator(".xterm-helper-textarea").focus()
-  await page.keyboard.type("PS1='ready> '; clear\n")
-  await eventually(async () => (await screen(pane)).trim()).toBe("ready>")
-}
-
-async function openDock(page: Page): Promise<Locator> {
-  await page.keyboard.press("Control+j")
-  const pane = panes(page).first()
-  await prompt(page, pane)
-  return pane
-}
-
-const pids = async (started: TestHost) =>
-  ((await (await started.request("/pty")).json()) as { id: string; pid: number }[]).map(({ pid }) => pid)
-
-const runs = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 test("a command runs in the project's folder and shows its output; the program knows the size of the dock", async () => {
-  const { page, started } = await open()
+  const { page, started } = await openTerminals()
   const pane = await openDock(page)
   await page.keyboard.type("pwd; echo six times seven is $((6*7))\n")
   await eventually(() => screen(pane)).toContain("six times seven is 42")
@@ -93,7 +31,7 @@ test("a command runs in the project's folder and shows its output; the program k
 })
 
 test("after a reload the dock is open with the same terminals, names and the exact screen", async () => {
-  const { page } = await open()
+  const { page } = await openTerminals()
   const pane = await openDock(page)
   await tab(page, "Terminal 1").dblclick()
   await page.getByRole("textbox", { name: "Terminal name" }).fill("server")
@@ -119,7 +57,7 @@ test("after a reload the dock is open with the same terminals, names and the exa
 })
 
 test("two terminals side by side are independent; closing one ends what runs in it and asks before", async () => {
-  const { page, started } = await open()
+  const { page, started } = await openTerminals()
   const left = await openDock(page)
   await page.keyboard.press("Control+Shift+|")
   await eventually(() => panes(page).count()).toBe(2)
@@ -131,7 +69,7 @@ test("two terminals side by side are independent; closing one ends what runs in 
   expect(await tab(page, /^Terminal 2/).getAttribute("aria-selected")).toBe("true")
 
   const [first = 0, second = 0] = await pids(started)
-  await page.getByRole("button", { name: "Close Terminal 2" }).click()
+  await page.getByTitle("Close Terminal 2").click()
   const question = page.getByRole("alertdialog", { name: /Close “Terminal 2”/ })
   await question.getByRole("button", { name: "Close terminal" }).click()
   await eventually(() => panes(page).count()).toBe(1)
@@ -139,13 +77,14 @@ test("two terminals side by side are independent; closing one ends what runs in 
   expect(runs(first)).toBe(true)
 
   // A shell that only waits for a command closes without a question, and the dock with the last one.
-  await page.getByRole("button", { name: "Close Terminal 1" }).click()
+  await tab(page, "Terminal 1").focus()
+  await page.keyboard.press("Delete")
   await dock(page).waitFor({ state: "detached" })
   await until(() => !runs(first))
 })
 
 test("a failed shell stays to be read and can be started again in its place", async () => {
-  const { page, started } = await open()
+  const { page, started } = await openTerminals()
   const pane = await openDock(page)
   await page.keyboard.type("echo last words; exit 3\n")
   await dock(page).getByText("Terminal 1 exited 3", { exact: true }).waitFor()
@@ -158,7 +97,7 @@ test("a failed shell stays to be read and can be started again in its place", as
 })
 
 test("a flood of output leaves the window and another terminal quick", async () => {
-  const { page } = await open()
+  const { page } = await openTerminals()
   const left = await openDock(page)
   await page.keyboard.press("Control+Shift+|")
   await eventually(() => panes(page).count()).toBe(2)
@@ -184,7 +123,7 @@ test("a flood of output leaves the window and another terminal quick", async () 
 })
 
 test("colours follow the theme, at once and without a reload", async () => {
-  const { page, started } = await open()
+  const { page, started } = await openTerminals()
   const pane = await openDock(page)
   await page.keyboard.type("clear; printf '\\033[31mred\\033[0m plain\\n'\n")
   await eventually(() => screen(pane)).toContain("red plain")
@@ -205,7 +144,7 @@ test("colours follow the theme, at once and without a reload", async () => {
 })
 
 test("search marks and counts; keys leave the terminal and come back; the shell keeps its own", async () => {
-  const { page } = await open({ width: 1024, height: 700 })
+  const { page } = await openTerminals({ width: 1024, height: 700 })
   const pane = await openDock(page)
   await page.keyboard.type("clear; for n in 1 2 3; do echo needle $n; done\n")
   await eventually(() => screen(pane)).toMatch(/^needle 3$/m)

@@ -23,7 +23,7 @@ export function FindBar({ id, live, asked }: { id: string; live: Live; asked: nu
   const [wrong, setWrong] = useState(false)
   const found = useStore(live.store, (state) => state.found)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` again puts the cursor back
+  // Runs again on purpose: asked for once more, it takes the cursor back.
   useEffect(() => {
     field.current?.focus()
     field.current?.select()
@@ -44,7 +44,8 @@ export function FindBar({ id, live, asked }: { id: string; live: Live; asked: nu
           ? `${found.at} of ${found.of}`
           : `${found.of}`
   return (
-    <search
+    <div
+      role="search"
       aria-label="Find in the terminal"
       className="absolute top-1.5 right-4 z-10 flex animate-rise items-center gap-0.5 rounded-lg border border-line bg-raised p-1 shadow-pop"
       onKeyDown={(event) => {
@@ -93,7 +94,7 @@ export function FindBar({ id, live, asked }: { id: string; live: Live; asked: nu
       <IconButton icon={ArrowUp} size="small" label="Previous match" keys="enter" onClick={() => find(-1)} />
       <IconButton icon={ArrowDown} size="small" label="Next match" keys="shift+enter" onClick={() => find(1)} />
       <IconButton icon={X} size="small" label="Close the search" keys="escape" onClick={() => endFinding(app, id)} />
-    </search>
+    </div>
   )
 }
 

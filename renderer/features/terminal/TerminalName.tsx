@@ -10,7 +10,6 @@ export function TerminalName({ info }: { info: TerminalInfo }) {
   return (
     <input
       // The person just asked to type here.
-      // biome-ignore lint/a11y/noAutofocus: see above
       autoFocus
       aria-label="Terminal name"
       value={draft}

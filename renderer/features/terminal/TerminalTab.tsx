@@ -82,10 +82,10 @@ export function TerminalTab({ tab, active, sandboxed }: { tab: Shown; active: bo
           </button>
         </Tooltip>
       )}
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={`Close ${title}`}
+      {/* For the mouse; keys close with Delete here, and the menu does. */}
+      <span
+        aria-hidden
+        title={`Close ${title}`}
         className="mr-1 flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-strong"
         onClick={() => void closeTerminal(app, id)}
       >
@@ -95,7 +95,7 @@ export function TerminalTab({ tab, active, sandboxed }: { tab: Shown; active: bo
           aria-hidden
           className={active ? "" : "opacity-0 group-hover:opacity-100 group-has-focus-visible:opacity-100"}
         />
-      </button>
+      </span>
       <span
         aria-hidden
         className={cx(

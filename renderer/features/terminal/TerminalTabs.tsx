@@ -15,7 +15,7 @@ export function TerminalTabs({ tabs, active, sandboxed }: TerminalTabsProps) {
   const app = useApp()
   const list = useRef<HTMLDivElement>(null)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the active tab comes into view
+  // Runs again on purpose: the active tab comes into view.
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
   }, [active])

@@ -31,8 +31,6 @@ export interface LiveState {
   connected: boolean | null
   /** Address under the pointer. */
   link: string | null
-  /** What the program calls itself. */
-  caption: string
   found: { at: number; of: number } | null
 }
 
@@ -75,7 +73,7 @@ export async function loadFont(): Promise<void> {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const store = createStore<LiveState>(() => ({ connected: null, link: null, caption: "", found: null }))
+  const store = createStore<LiveState>(() => ({ connected: null, link: null, found: null }))
   let theme = terminalTheme()
   const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches
   const openOutside = (event: MouseEvent, address: string) => {
@@ -157,7 +155,6 @@ export function createLive(options: LiveOptions): Live {
     if (!restoring && !ended) link.type(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
   })
   terminal.onBell(options.onBell)
-  terminal.onTitleChange((caption) => store.setState({ caption }))
   terminal.onSelectionChange(() => {
     if (options.copyOnSelect() && terminal.hasSelection()) void copyText(terminal.getSelection())
   })
