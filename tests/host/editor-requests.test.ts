@@ -74,7 +74,10 @@ describe.each(providerIds)("without a session, %s", (provider) => {
     const abort = new AbortController()
     test.model.enqueue({ fault: "stall" }, { fault: "stall" }, { fault: "stall" })
     const response = await post(test, "/chat", { provider, model, messages }, { signal: abort.signal })
-    await response.body!.getReader().read()
+    // Text is there although the answer has not ended.
+    let seen = ""
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    while (!seen.includes("text_delta")) seen += (await reader.read()).value
     const first = await test.model.nextRequest()
     abort.abort()
     expect(await first.closed).toBe(false)
