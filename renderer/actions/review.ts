@@ -34,7 +34,10 @@ function shown(app: App): Review | null {
   return sessionID && panelOpen && panelTab === "changes" ? app.reviews.of(sessionID) : null
 }
 
-const pending = (app: App) => (shown(app)?.store.getState().files.length ?? 0) > 0
+const pending = (app: App) => {
+  const state = shown(app)?.store.getState()
+  return state?.scope === "session" && state.files.length > 0
+}
 const decided = (app: App) => (shown(app)?.store.getState().set?.history.length ?? 0) > 0
 
 /** Bare keys work where the review has the focus, in its read-only code too, but not in its fields. */

@@ -25,6 +25,13 @@ function applyTheme(): void {
   monaco.editor.setTheme(`outrigger-${name}`)
 }
 
+// Monaco measures characters once; a font that arrives later has other widths.
+void document.fonts
+  .load(`12.5px ${getComputedStyle(document.documentElement).getPropertyValue("--font-code")}`)
+  .then(() => {
+    monaco.editor.remeasureFonts()
+  })
+
 applyTheme()
 // For the life of the page, as the editor itself.
 new MutationObserver(applyTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] })

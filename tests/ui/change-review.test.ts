@@ -104,6 +104,13 @@ test("pressed line numbers and selected text are accepted alone", async () => {
   expect(await page.locator("[data-picked]").count()).toBeGreaterThan(0)
   await page.keyboard.press("Escape")
   await page.getByRole("button", { name: "Accept 2 lines" }).waitFor({ state: "detached" })
+  // A removed line stands between the others; its sign chooses it.
+  await page
+    .locator("[data-diff-editor] .inline-deleted-margin-view-zone")
+    .first()
+    .click({ position: { x: 40, y: 9 } })
+  await page.getByRole("button", { name: "Discard 1 line" }).click()
+  await eventually(() => changes.files[0]?.head).toContain("line 4\nline four\nline four and a half\n")
 })
 
 test("comments on lines go to the agent as one message with path, lines and code", async () => {

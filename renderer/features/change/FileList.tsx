@@ -85,7 +85,6 @@ export function FileList({ rows, empty, onEnter }: FileListProps) {
   if (rows.length === 0) return <p className="p-3 text-muted text-small">{empty}</p>
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: rows carry the tab stop themselves */}
       <div
         role="tree"
         aria-label="Changed files"

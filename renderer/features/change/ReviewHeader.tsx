@@ -125,7 +125,6 @@ function Filter({ onClose }: { onClose(): void }) {
     <span className="flex h-6 min-w-0 flex-1 items-center gap-1 rounded-md border border-line-strong bg-panel px-1.5 focus-within:border-focus">
       <Search size={12} strokeWidth={1.75} aria-hidden className="text-muted" />
       <input
-        // biome-ignore lint/a11y/noAutofocus: it opens because someone asked to type here
         autoFocus
         aria-label="Filter the files"
         placeholder="Filter by path"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { ChangedFile } from "../../../shared/native/change.ts"
 import type { Failure } from "../../api/failure.ts"
 import { ErrorState } from "../../ui/ErrorState.tsx"
@@ -6,7 +6,7 @@ import { Skeleton, useLate } from "../../ui/Skeleton.tsx"
 import type { DiffDocument } from "./diff/document.ts"
 import { TextDiff } from "./diff/TextDiff.tsx"
 import { stepFile } from "./place.ts"
-import { shownFiles } from "./review.ts"
+import { type Review, shownFiles } from "./review.ts"
 import { useReviewOptions } from "./reviewOptions.ts"
 import { sidesKey } from "./sides.ts"
 import { useReview } from "./useReview.ts"
@@ -20,16 +20,20 @@ export function SidesDiff({ file }: { file: ChangedFile }) {
   const [attempt, setAttempt] = useState(0)
   const key = `${sidesKey(file)}\0${file.hunks.map((hunk) => hunk.id).join()}`
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the file's content
+  const latest = useRef(file)
+  latest.current = file
+
+  // The key stands for the file's content: a list that comes again with the same content asks for nothing.
   useEffect(() => {
     let stale = false
-    void review.sides.get(file).then((result) => {
+    const { current: now } = latest
+    void review.sides.get(now).then((result) => {
       if (stale) return
       if (result.ok) {
         const { base, head } = result.value
         setFailure(null)
-        setDocument({ key, path: file.path, base, head, hunks: file.hunks })
-        prefetchNext()
+        setDocument({ key, path: now.path, base, head, hunks: now.hunks })
+        prefetchAfter(review, now.path)
       } else {
         setFailure(result.failure)
         // The list is older than the texts: a fresh list brings a fresh key.
@@ -39,14 +43,7 @@ export function SidesDiff({ file }: { file: ChangedFile }) {
     return () => {
       stale = true
     }
-  }, [key, attempt])
-
-  function prefetchNext() {
-    const state = review.store.getState()
-    const next = stepFile(shownFiles(state), file.path, 1)
-    const after = state.files.find((candidate) => candidate.path === next?.path)
-    if (after && after.kind === "text" && after.hunks.length > 0 && !after.truncated) void review.sides.get(after)
-  }
+  }, [review, key, attempt])
 
   const current = document?.path === file.path
   if (!current && failure) {
@@ -65,6 +62,14 @@ export function SidesDiff({ file }: { file: ChangedFile }) {
       {!current && <Cover key={file.path} />}
     </div>
   )
+}
+
+/** The file that `n` leads to is there before it is asked for. */
+function prefetchAfter(review: Review, path: string): void {
+  const state = review.store.getState()
+  const next = stepFile(shownFiles(state), path, 1)
+  const file = state.files.find((candidate) => candidate.path === next?.path)
+  if (file && file.kind === "text" && file.hunks.length > 0 && !file.truncated) void review.sides.get(file)
 }
 
 /** The last file stays on screen for a moment, so that quick files do not flicker; then it must not be taken for this one. */

@@ -15,7 +15,6 @@ interface SplitGripProps {
 export function SplitGrip({ label, axis, value, min, max, onChange, onReset }: SplitGripProps) {
   const set = (next: number) => onChange(Math.round(Math.max(min, Math.min(max, next))))
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be focused and dragged
     <div
       role="separator"
       aria-label={label}

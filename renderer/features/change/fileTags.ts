@@ -14,7 +14,23 @@ export function fileTags(file: ChangedFile): string[] {
     else if (file.kind !== "symlink" && file.newMode === "120000") tags.push("now a link")
     else tags.push(`mode ${file.oldMode} → ${file.newMode}`)
   }
+  const endings = endingChange(file)
+  if (endings) tags.push(endings)
+  const last = file.hunks.at(-1)?.lines ?? []
+  const bare = (type: string) => last.some((line) => line.type === type && line.noNewline)
+  if (bare("add") && !bare("remove") && file.status !== "added") tags.push("no newline at the end")
   return tags
+}
+
+/** When every changed line only changed its ending: the diff would show equal lines. */
+function endingChange(file: ChangedFile): string | null {
+  const changed = (type: string) => file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.type === type))
+  const added = changed("add").map((line) => line.text)
+  const removed = changed("remove").map((line) => line.text)
+  if (added.length === 0 || added.length !== removed.length) return null
+  if (added.every((text, index) => text === `${removed[index]}\r`)) return "line endings LF → CRLF"
+  if (removed.every((text, index) => text === `${added[index]}\r`)) return "line endings CRLF → LF"
+  return null
 }
 
 /** The old name alone when the file stayed in its folder. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import type { ChangedFile, ChangeEntry } from "../../../shared/native/change.ts"
+import { fileTags } from "./fileTags.ts"
 import { isReviewed, prunedMarks, withMark } from "./marks.ts"
 import { byTree, inTreeOrder, passes } from "./order.ts"
 import { decidedRows, outcomes, stateOf, treeRows } from "./rows.ts"
@@ -86,4 +87,22 @@ test("the filter wants every word, in the new or the old name", () => {
   expect(passes(file("src/login.ts"), "login src")).toBe(true)
   expect(passes(file("src/login.ts", { oldPath: "src/auth.ts" }), "AUTH")).toBe(true)
   expect(passes(file("src/login.ts"), "logout")).toBe(false)
+})
+
+test("what the lines do not show is said in tags", () => {
+  const hunk = (lines: ChangedFile["hunks"][number]["lines"]) => ({ ...file("x").hunks[0]!, lines })
+  expect(fileTags(file("src/b.ts", { oldPath: "src/a.ts", status: "renamed" }))).toEqual(["from a.ts"])
+  expect(fileTags(file("lib/b.ts", { oldPath: "src/a.ts", status: "renamed" }))).toEqual(["from src/a.ts"])
+  expect(fileTags(file("run", { newMode: "100755" }))).toEqual(["now executable"])
+  expect(fileTags(file("a", { newMode: "120000" }))).toEqual(["now a link"])
+  const crlf = hunk([
+    { type: "remove", text: "a" },
+    { type: "add", text: "a\r" },
+  ])
+  expect(fileTags(file("a", { hunks: [crlf] }))).toEqual(["line endings LF → CRLF"])
+  const bare = hunk([
+    { type: "remove", text: "a" },
+    { type: "add", text: "b", noNewline: true },
+  ])
+  expect(fileTags(file("a", { hunks: [bare] }))).toEqual(["no newline at the end"])
 })

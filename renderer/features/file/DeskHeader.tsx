@@ -29,7 +29,6 @@ export function DeskHeader({ sessionID }: { sessionID: string }) {
         onClick={() => store.setState({ side: side === "tree" ? null : "tree" })}
       />
       <Tooltip text={tilde(directory, home)}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the full path shows on focus too */}
         <span tabIndex={0} className="flex min-w-0 items-center gap-2 rounded-sm px-1">
           <MiddleCut text={baseName(folder)} className="font-medium text-strong text-ui" />
           <Badge tone={sandbox ? "accent" : "plain"}>{sandbox ? "Sandbox" : "Your folder"}</Badge>

@@ -15,7 +15,7 @@ export function EditorTabs() {
   const list = useRef<HTMLDivElement>(null)
   const names = tabNames(tabs.map((tab) => tab.path))
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the active tab comes into view
+  // Runs again on purpose: the active tab comes into view.
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
   }, [active])
@@ -70,7 +70,6 @@ export function EditorTabs() {
               {hint && <span className="truncate text-muted text-small">{hint}</span>}
             </button>
             {/* For the mouse; keys close with Delete here and with the shortcut anywhere. */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: as said */}
             <span
               aria-hidden
               title={`Close ${name}`}

@@ -28,7 +28,7 @@ export function FileSearch() {
   const [busy, setBusy] = useState(false)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is the wish to type here
+  // Runs again on purpose: `asked` is the wish to type here.
   useEffect(() => {
     field.current?.focus()
     field.current?.select()
@@ -42,13 +42,14 @@ export function FileSearch() {
     }
     const abort = new AbortController()
     setBusy(true)
-    const timer = setTimeout(async () => {
+    const search = async () => {
       const result = await app.client.opencode.findText(desk.directory, patternOf(pattern, options), abort.signal)
       if (abort.signal.aborted) return
       setBusy(false)
       setClosed(new Set())
       setAnswer(result.ok ? { hits: result.value.map(hitOf), failure: null } : { hits: [], failure: result.failure })
-    }, settle)
+    }
+    const timer = setTimeout(() => void search(), settle)
     return () => {
       clearTimeout(timer)
       abort.abort()
@@ -125,8 +126,8 @@ export function FileSearch() {
         </p>
       </div>
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys walk over the buttons inside */}
         <div
+          role="presentation"
           className="relative"
           style={{ height: virtual.getTotalSize() }}
           onKeyDown={(event) => {

@@ -72,7 +72,8 @@ export function FileTree() {
     const folder = row?.type === "node" && row.node.type === "directory"
     if (go !== undefined) focusRow(Math.max(0, Math.min(rows.length - 1, go)))
     else if (event.key === "Enter" || event.key === " ") act(stop)
-    else if (event.key === "ArrowRight" && folder) row.open ? focusRow(stop + 1) : act(stop)
+    else if (event.key === "ArrowRight" && folder && row.open) focusRow(stop + 1)
+    else if (event.key === "ArrowRight" && folder) act(stop)
     else if (event.key === "ArrowLeft" && folder && row.open) act(stop)
     else if (event.key === "ArrowLeft" && row && row.depth > 0) {
       const parent = rows.findLastIndex((other, at) => at < stop && other.depth < row.depth)

@@ -29,7 +29,7 @@ function PictureFile({ file }: { file: TextFile }) {
   const { directory } = useDesk()
   const [url, setUrl] = useState<string | null>(null)
   const [size, setSize] = useState("")
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another hash is another picture
+  // Runs again on purpose: another hash is another picture.
   useEffect(() => {
     let stale = false
     void app.client.opencode.readFile(directory, file.path).then((answer) => {

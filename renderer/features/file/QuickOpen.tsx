@@ -42,7 +42,7 @@ function Finder() {
     return () => abort.abort()
   }, [app, desk, query])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the row that arrow keys reach comes into view
+  // Runs again on purpose: the row that arrow keys reach comes into view.
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" })
   }, [at, found])
@@ -61,8 +61,9 @@ function Finder() {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a press outside closes, as Escape does
+    // A press beside it closes, as Escape does.
     <div
+      role="presentation"
       className="absolute inset-0 z-30 flex justify-center px-3 pt-2"
       onMouseDown={(event) => event.target === event.currentTarget && close()}
     >
@@ -70,7 +71,6 @@ function Finder() {
         <div className="flex h-9 shrink-0 items-center gap-2 border-line border-b px-3">
           <Search size={14} strokeWidth={1.5} aria-hidden className="text-muted" />
           <input
-            // biome-ignore lint/a11y/noAutofocus: it opens because someone asked to type here
             autoFocus
             role="combobox"
             aria-label="Go to file"
@@ -94,7 +94,6 @@ function Finder() {
           {found?.map((path, index) => {
             const name = baseName(path)
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
               <div
                 key={path}
                 id={`quick-open-${index}`}

@@ -27,7 +27,7 @@ const around = 400
  */
 export function DiffLayer({ document, surface, version, beside, scrolled, cards, readOnly }: DiffLayerProps) {
   const review = useReview()
-  const current = useReviewState((state) => state.place?.hunk ?? null)
+  const current = useReviewState((state) => (readOnly ? null : (state.place?.hunk ?? null)))
   const content = useRef<HTMLDivElement>(null)
   const bars = useRef(new Map<string, HTMLElement>())
   const settled = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -62,13 +62,14 @@ export function DiffLayer({ document, surface, version, beside, scrolled, cards,
 
   /** When scrolling has ended and the current hunk is out of sight, the keys are about what is in sight. */
   const settle = useCallback(() => {
+    if (readOnly) return
     const { hunks, viewport } = surface.layout()
     const top = surface.scrollTop()
     const inView = hunks.filter((hunk) => hunk.bottom > top + barHeight && hunk.top < top + viewport.height - barHeight)
     const now = review.store.getState().place?.hunk
     const first = inView[0]
     if (first && !inView.some((hunk) => hunk.id === now)) review.notice(first.id)
-  }, [surface, review])
+  }, [surface, review, readOnly])
 
   useLayoutEffect(() => {
     scrolled.current = (top) => {
@@ -87,7 +88,6 @@ export function DiffLayer({ document, surface, version, beside, scrolled, cards,
     .filter(({ hunk, index }) => (index >= range[0] && index <= range[1]) || hunk.id === current)
   return (
     <div className="pointer-events-none absolute inset-0 overflow-hidden" data-version={version}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only passes the wheel on to the editor below */}
       <div
         ref={content}
         className="relative will-change-transform"

@@ -50,7 +50,7 @@ export const HunkBar = memo(function HunkBar({
       tabIndex={active ? 0 : -1}
       data-hunk={hunk.id}
       data-active={active || undefined}
-      onFocus={() => review.notice(hunk.id)}
+      onFocus={() => !readOnly && review.notice(hunk.id)}
       className={cx(
         "pointer-events-auto absolute inset-x-0 z-10 flex items-center gap-2 border-line border-y pr-2 pl-3 text-small focus-visible:-outline-offset-2 data-stuck:z-20",
         active ? "bg-raised" : "bg-sunken",

@@ -21,7 +21,7 @@ export function useFocusBar(bars: RefObject<Map<string, HTMLElement>>, version: 
   const review = useReview()
   const reveal = useReviewState((state) => state.reveal)
   // Before the paint: a key pressed while the focus is nowhere would be lost.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` and the document say that bars may have come
+  // Runs again on purpose: `version` and the document say that bars may have come.
   useLayoutEffect(() => {
     const hunk = review.store.getState().place?.hunk
     if (hunk) focusBar(review, bars.current.get(hunk))

@@ -7,7 +7,8 @@ import { pictureUrl } from "./picture.ts"
 import { pictureFolders } from "./pictureFolders.ts"
 import { WholeFile } from "./WholeFile.tsx"
 
-type Picture = "loading" | "none" | "unknown" | string
+/** `null` while it loads; without `url` the host does not have it any more. */
+type Picture = { url: string | null } | null
 
 /** Both pictures beside each other, as far as the host still has them. */
 export function PictureChange({ file }: { file: ChangedFile }) {
@@ -46,14 +47,14 @@ function Frame({ label, picture }: { label: string; picture: Picture }) {
         {label} {size}
       </figcaption>
       <div className="flex min-h-24 min-w-32 items-center justify-center rounded-md border border-line bg-[repeating-conic-gradient(var(--hover)_0_25%,transparent_0_50%)] bg-[length:16px_16px] p-2">
-        {picture === "loading" ? null : picture === "unknown" || picture === "none" ? (
+        {picture === null ? null : picture.url === null ? (
           <span className="flex items-center gap-1.5 rounded-sm bg-panel px-2 py-1 text-small">
             <ImageOff size={14} strokeWidth={1.5} aria-hidden />
             not available
           </span>
         ) : (
           <img
-            src={picture}
+            src={picture.url}
             alt={`${label} the change`}
             className="max-h-[40vh] max-w-[min(360px,70vw)] object-contain"
             onLoad={(event) => setSize(`${event.currentTarget.naturalWidth} × ${event.currentTarget.naturalHeight}`)}
@@ -67,18 +68,18 @@ function Frame({ label, picture }: { label: string; picture: Picture }) {
 /** `moved`: what is in the folder is not what the change was made against. */
 function usePicture(folder: string | null, path: string, hash: string | null, moved: boolean): Picture {
   const app = useApp()
-  const [picture, setPicture] = useState<Picture>("loading")
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another hash is another picture
+  const [picture, setPicture] = useState<Picture>(null)
+  // Runs again on purpose: another hash is another picture.
   useEffect(() => {
     if (folder === null || moved) {
-      setPicture("unknown")
+      setPicture({ url: null })
       return
     }
     let stale = false
     void app.client.opencode.readFile(folder, path).then((answer) => {
       if (stale) return
       const ok = answer.ok && answer.value.encoding === "base64"
-      setPicture(ok ? pictureUrl(path, answer.value.content, answer.value.mimeType) : "unknown")
+      setPicture({ url: ok ? pictureUrl(path, answer.value.content, answer.value.mimeType) : null })
     })
     return () => {
       stale = true

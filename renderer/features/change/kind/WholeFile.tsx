@@ -24,7 +24,7 @@ export function WholeFile({ file, icon: Icon, title, refuse, children }: WholeFi
   const busy = useReviewState((state) => state.busy === `file:${file.path}`)
   const bar = useRef<HTMLFieldSetElement>(null)
   const reveal = useReviewState((state) => state.reveal)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish to see the place
+  // Runs again on purpose: `reveal` is the wish to see the place.
   useLayoutEffect(() => focusBar(review, bar.current), [review, reveal])
   return (
     <div className="flex h-full flex-col overflow-y-auto">
