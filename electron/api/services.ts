@@ -5,6 +5,18 @@ import type { Browser } from "../browser/browser.ts"
 import type { PromptQueue } from "../agent/queue.ts"
 import type { Rounds } from "../agent/rounds.ts"
 import type { Changes } from "../change/changes.ts"
+import type { Landings } from "../change/landing.ts"
+import type { Git } from "../git/git.ts"
+import type { Porcelain } from "../git/porcelain.ts"
+import type { Hooks } from "../integration/hooks/hooks.ts"
+import type { TurnHooks } from "../integration/hooks/turn-hooks.ts"
+import type { WorkspaceServices } from "../integration/services/services.ts"
+import type { CredentialBook } from "../model/credential-book.ts"
+import type { Preferences } from "../project/preferences.ts"
+import type { WorkFolders } from "../project/work-folders.ts"
+import type { Aliases } from "../session/aliases.ts"
+import type { Notices } from "../session/notices.ts"
+import type { Completions } from "../session/ui/completions.ts"
 import type { Checkpoints } from "../change/checkpoints.ts"
 import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
@@ -74,6 +86,24 @@ export interface Files {
   folders(path: string): Promise<FolderListing>
 }
 
+/** What front ends of other makers need beyond sessions: names and jobs of theirs, services and hooks of workspaces. */
+export interface Companions {
+  preferences: Preferences
+  folders: WorkFolders
+  aliases: Aliases
+  notices: Notices
+  completions: Completions
+  landings: Landings
+  porcelain: Porcelain
+  git: Git
+  services: WorkspaceServices
+  hooks: Hooks
+  turnHooks: TurnHooks
+  credentials: CredentialBook
+  /** Where folders of our own are. */
+  paths: { workFolders: string }
+}
+
 /**
  * What the dialects reach the features by. Each accessor makes its feature at the first call and answers the same one
  * afterwards, so that a host which is only asked for its health loads nothing.
@@ -120,6 +150,7 @@ export interface Services {
   formatters(): Promise<Formatters>
   mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
+  companions(): Promise<Companions>
   browser(): Promise<Browser>
   workbench(): Promise<Workbench>
 }

@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "../store/database.ts"
 import { migrate } from "../store/migrate.ts"
 import { chatMigrations } from "../store/migrations/chat.ts"
 import { commandLogMigrations } from "../store/migrations/command-log.ts"
+import { companionMigrations } from "../store/migrations/companion.ts"
 import { changeMigrations } from "../store/migrations/change.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
@@ -37,6 +38,7 @@ const migrations = [
   ...shareMigrations,
   ...syncMigrations,
   ...workspaceMigrations,
+  ...companionMigrations,
   ...commandLogMigrations,
   ...chatMigrations,
 ]

@@ -196,6 +196,25 @@ export function composeServices(options: CompositionOptions): Composition {
     return composed
   })
 
+  const companions = lazy(async () => {
+    const { composeCompanions } = await import("./companions.ts")
+    const { turns, queue } = await agent()
+    const composed = composeCompanions({
+      core: await core(),
+      git: await git(),
+      places: await places(),
+      processes: await processes(),
+      changes: await changes(),
+      models: await models(),
+      permissions: await permissions(),
+      questions: await questions(),
+      turns,
+      queue,
+    })
+    ending.push(() => composed.dispose())
+    return composed
+  })
+
   /** A request that outlived a restart was answered: its turn goes on and finds the answer. */
   function resumeOrphan(sessionID: string) {
     void agent()
@@ -251,6 +270,7 @@ export function composeServices(options: CompositionOptions): Composition {
     formatters: async () => (await codeTools()).formatters,
     changes,
     terminals,
+    companions,
     browser,
     workbench: lazy(async () => {
       const { composeWorkbench } = await import("./workbench.ts")

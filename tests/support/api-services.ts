@@ -154,6 +154,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     browser: missing("browser"),
     workbench: missing("workbench"),
     models: missing("models"),
+    companions: missing("companions"),
     tools: missing("tools"),
   }
   return {

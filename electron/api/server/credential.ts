@@ -10,7 +10,7 @@ export interface CredentialOptions {
 }
 
 export interface Credentials {
-  /** Bearer, Basic, or `auth_token` (base64 of `user:password`) in the query. */
+  /** Bearer, Basic, `auth_token` (base64 of `user:password`) or `token` in the query. */
   accepts(headers: IncomingHttpHeaders, query: URLSearchParams): boolean
 }
 
@@ -43,7 +43,10 @@ export function createCredentials({ token, password, username = "opencode" }: Cr
         return false
       }
       const parameter = query.get("auth_token")
-      return parameter !== null && basic(parameter)
+      if (parameter !== null) return basic(parameter)
+      // For clients that can set no header: event streams and sockets of a browser.
+      const plain = query.get("token")
+      return plain !== null && sameSecret(plain, token)
     },
   }
 }

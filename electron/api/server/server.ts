@@ -156,8 +156,10 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
       host,
       port: options.discobotPort,
       judge: createGuard({ hosts: own, cors, auth, credentials, signIn, isOpen: async () => false }),
-      pages: { has: () => false, answer: async () => {} },
-      dialects: [createDiscobotDialect({ services, url: () => `http://${bracketed(host)}:${own.port}`, alone: true, ...run })],
+      pages: { has: async () => false, answer: async () => {} },
+      dialects: [
+        createDiscobotDialect({ services, url: () => `http://${bracketed(host)}:${own.port}`, alone: true, ...run }),
+      ],
       routes: createDiscobotSockets(services),
       log,
       timeouts,

@@ -1,0 +1,2 @@
+import { group } from "./route.ts"
+export default group("x").list

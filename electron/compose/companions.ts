@@ -1,0 +1,150 @@
+import path from "node:path"
+import type { Companions } from "../api/services.ts"
+import type { PromptQueue } from "../agent/queue.ts"
+import type { Changes } from "../change/changes.ts"
+import { createLandings, type Landings } from "../change/landing.ts"
+import type { Git } from "../git/git.ts"
+import { createPorcelain } from "../git/porcelain.ts"
+import { createHooks } from "../integration/hooks/hooks.ts"
+import { createTurnHooks } from "../integration/hooks/turn-hooks.ts"
+import { createWorkspaceServices } from "../integration/services/services.ts"
+import { createCredentialBook } from "../model/credential-book.ts"
+import type { Disposable } from "../lib/dispose.ts"
+import type { Models } from "../model/model.ts"
+import type { Permissions } from "../permission/permissions.ts"
+import type { Questions } from "../permission/questions.ts"
+import { createPreferences } from "../project/preferences.ts"
+import { createWorkFolders } from "../project/work-folders.ts"
+import { createAliases } from "../session/aliases.ts"
+import type { Turns } from "../session/api.ts"
+import { createNotices } from "../session/notices.ts"
+import { createCompletions } from "../session/ui/completions.ts"
+import { childEnvironment } from "../terminal/child-environment.ts"
+import type { Core } from "./core.ts"
+import type { Places } from "./places.ts"
+import type { Processes } from "./processes.ts"
+
+export interface CompanionsInput {
+  core: Core
+  git: Git
+  places: Places
+  processes: Processes
+  changes: Changes
+  models: Models
+  turns: Turns
+  queue: PromptQueue
+  permissions: Permissions
+  questions: Questions
+}
+
+/** What front ends of other makers need beyond sessions. */
+export function composeCompanions(input: CompanionsInput): Companions & Disposable {
+  const { core, git, places, processes, changes, turns, queue, permissions, questions } = input
+  const { db, events, sessions, log, paths } = core
+  const porcelain = createPorcelain()
+  const aliases = createAliases({ db, sessions })
+  const notices = createNotices({ db })
+  const workFolders = path.join(paths.home, "workspaces")
+  const folders = createWorkFolders({
+    db,
+    opened: places.opened,
+    git: porcelain,
+    home: workFolders,
+    log: log.child("workspaces"),
+    changed: ({ id, state }) => void notices.add("workspace_updated", { workspaceId: id, status: state }),
+  })
+  const credentials = createCredentialBook({ db, models: input.models })
+  const env = (extra: Record<string, string>) => ({ ...childEnvironment(process.env), ...extra })
+  const told = (sessionID: string) => {
+    const name = aliases.threadOf(sessionID)
+    if (name) notices.add("thread_updated", { ...name })
+  }
+  const services = createWorkspaceServices({ trees: processes.trees, env, changed: told })
+  const hooks = createHooks({ db, trees: processes.trees, env, log: log.child("hooks"), changed: told })
+  const placeOf = (sessionID: string) => {
+    const { id, directory } = sessions.get(sessionID)
+    return { id, directory, target: changes.sandboxes.get(id)?.target ?? directory }
+  }
+  const landings: Landings = createLandings({
+    db,
+    git,
+    porcelain,
+    changes,
+    title: (id) => sessions.get(id).title,
+    log: log.child("landing"),
+    async check(id, files) {
+      const failure = await hooks.beforeCommit(placeOf(id), files)
+      if (!failure) return undefined
+      if (failure.notify)
+        await queue.add(id, { parts: [{ type: "text", text: failure.output }] }, "queue").catch((error: unknown) => {
+          log.warn("the agent could not be told of a failed hook", { session: id, error })
+        })
+      return `The pre-commit hook "${failure.name}" failed.`
+    },
+    changed(sessionID) {
+      const landing = landings.get(sessionID)
+      notices.add("session_updated", {
+        sessionId: aliases.nameOf(sessionID),
+        status: landing?.state === "failed" ? "error" : (landing?.state ?? "ready"),
+        commitStatus: landing?.state ?? "",
+      })
+    },
+  })
+  const completions = createCompletions({
+    events,
+    sessions,
+    turns,
+    waiting: () => ({ permissions: permissions.list(), questions: questions.list() }),
+  })
+  const turnHooks = createTurnHooks({
+    events,
+    sessions,
+    turns,
+    queue,
+    changes,
+    hooks,
+    placeOf,
+    log: log.child("hooks"),
+  })
+  const following = events.subscribe({}, ({ type, sessionID, properties }) => {
+    if (!sessionID) return
+    if (type === "session.deleted") {
+      void services.stopAll(sessionID)
+      return
+    }
+    if (type !== "session.status" && type !== "session.updated" && type !== "session.created") return
+    const name = aliases.threadOf(sessionID)
+    if (!name) return
+    if (type === "session.status") notices.add("thread_updated", { ...name })
+    else if (!sessions.find(sessionID)?.parentID) {
+      const info = properties.info as { title?: string } | undefined
+      notices.add("session_updated", {
+        sessionId: name.sessionID,
+        status: "ready",
+        ...(info?.title && { name: info.title }),
+      })
+    }
+  })
+  return {
+    preferences: createPreferences({ db }),
+    folders,
+    aliases,
+    notices,
+    completions,
+    landings,
+    porcelain,
+    git,
+    services,
+    hooks,
+    turnHooks,
+    credentials,
+    paths: { workFolders },
+    async dispose() {
+      await following.dispose()
+      turnHooks.dispose()
+      completions.dispose()
+      await turnHooks.settled()
+      await landings.settled()
+    },
+  }
+}
