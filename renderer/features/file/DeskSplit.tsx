@@ -22,7 +22,7 @@ export function DeskSplit({ side, fill, children }: DeskSplitProps) {
   return (
     <div className="flex min-h-0 flex-1">
       {side && (
-        <div className="flex min-h-0 min-w-0 shrink-0 flex-col" style={fill ? { flex: 1 } : { width, maxWidth: "60%" }}>
+        <div className="flex min-h-0 min-w-0 shrink-0 flex-col" style={fill ? { flex: 1 } : { width, maxWidth: "45%" }}>
           {side}
         </div>
       )}
