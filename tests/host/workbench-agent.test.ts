@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { afterTest, followEvents, inRepo, startTestHost, type TestHost } from "../support/host.ts"
 import { until } from "../support/until.ts"
 
@@ -240,7 +240,27 @@ describe("a run of the workbench", () => {
     await until(() => !alive(pid))
   })
 
-  it("gives up on a request that nobody answers, and fails with one error", async () => {
+  it("denies by itself what nobody answers within five minutes", async () => {
+    const test = await startTestHost()
+    const { setTimeout: real } = globalThis
+    const timers = vi.spyOn(globalThis, "setTimeout")
+    timers.mockImplementation(((work: () => void, ms?: number) => real(work, ms === 300_000 ? 20 : ms)) as never)
+    try {
+      test.model.enqueue(bash("frobnicate"), { text: "Then not." })
+      const run = await runAgent(test, "nobody is there")
+      await run.ended
+      expect(run.all("policy_decision")).toEqual([
+        expect.objectContaining({ decision: "deny", reason: expect.stringContaining("within 300 seconds") }),
+      ])
+      expect(run.events.at(-1)).toMatchObject({ type: "done", result: "Then not." })
+      const late = await answer(test, run.all("policy_ask")[0]!["askId"], { decision: "allow_once" })
+      expect(late.status).toBe(404)
+    } finally {
+      timers.mockRestore()
+    }
+  })
+
+  it("fails with one error", async () => {
     const test = await startTestHost()
     test.model.enqueue({ fault: 400, message: "no such thing" })
     const run = await runAgent(test, "fail")
