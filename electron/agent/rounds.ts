@@ -131,7 +131,7 @@ export function createRounds(options: {
       if (over(entry)) await turns.abort(sessionID)
       else await turns.idle(sessionID)
     } finally {
-      spoken.dispose()
+      void spoken.dispose()
     }
     const { text, error } = outcome(sessions.messages(sessionID).items, prompt.messageID!)
     if (error === "aborted") {

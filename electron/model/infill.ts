@@ -123,5 +123,6 @@ async function* events(response: Response): AsyncGenerator<string> {
 
 async function refusal(response: Response) {
   const responseBody = await response.text()
-  return { message: responseBody || response.statusText, statusCode: response.status, responseBody }
+  const message = responseBody || response.statusText
+  return Object.assign(new Error(message), { statusCode: response.status, responseBody })
 }

@@ -276,7 +276,8 @@ describe("bad requests", () => {
 /** A server with fill-in-the-middle in Mistral's form. */
 async function infillServer() {
   const asked: { path: string | undefined; body: unknown }[] = []
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer((request, response) => void answer(request, response))
+  async function answer(request: http.IncomingMessage, response: http.ServerResponse) {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     asked.push({ path: request.url, body: JSON.parse(Buffer.concat(chunks).toString()) })
@@ -289,7 +290,7 @@ async function infillServer() {
         `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`,
       )
     response.end("data: [DONE]\n\n")
-  })
+  }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   afterTest(
     () =>

@@ -13,7 +13,7 @@ const kinds = (client: EditorClient, id: string) =>
 const said = (client: EditorClient, id: string) =>
   client
     .replies(id)
-    .map(({ text }) => text ?? "")
+    .flatMap(({ type, text }) => (type === "assistant.delta" ? text : []))
     .join("")
 
 describe.each(providerIds)("a turn of %s", (provider) => {

@@ -43,9 +43,13 @@ function editorConfig(
   }
 }
 
+/** `text` and the refs are there in the messages that have them. */
 export interface Message extends Record<string, unknown> {
   type: string
   id?: string
+  text: string
+  baseRef: string
+  agentRef: string
 }
 
 /** A client of `/ws`. `messages` are all that came, `ready` included. */

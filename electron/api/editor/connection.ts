@@ -115,8 +115,15 @@ export function serve(socket: WebSocket, host: Host): void {
         return turn(message)
       case "run.cancel":
         return cancelRun(message)
+      default:
+        return review(message)
     }
-    const { id, sessionId } = message
+  }
+
+  const review = async (
+    message: Extract<ClientMessage, { type: "session.open" | `changes.${string}` }>,
+  ): Promise<void> => {
+    const { type, id, sessionId } = message
     const session = await findSession(services, sessionId)
     await changes.publishUnder(sessionId, refPrefix)
     switch (type) {

@@ -12,7 +12,8 @@ const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
 async function server(answer: string, { status = 200, hang = false } = {}) {
   const asked: { path: string | undefined; authorization: string | undefined; body: unknown }[] = []
   const closed = Promise.withResolvers<void>()
-  const listening = http.createServer(async (request, response) => {
+  const listening = http.createServer((request, response) => void reply(request, response))
+  async function reply(request: http.IncomingMessage, response: http.ServerResponse) {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const { authorization } = request.headers
@@ -21,7 +22,7 @@ async function server(answer: string, { status = 200, hang = false } = {}) {
     response.writeHead(status)
     response.write(answer)
     if (!hang) response.end()
-  })
+  }
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve))
   later(() => {
     listening.closeAllConnections()
