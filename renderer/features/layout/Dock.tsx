@@ -11,7 +11,8 @@ const TerminalDock = lazy(() =>
 
 const usual = 260
 const least = 96
-const most = 2000
+/** What the columns keep, with the title and the status. */
+const above = 260
 
 /** The strip below the columns. Its height is remembered; the columns keep a usable part of a small window. */
 export function Dock() {
@@ -20,7 +21,7 @@ export function Dock() {
   const [height, setHeight] = useState(() => recall("dock.height", usual))
   if (!open || !project) return null
   const change = (value: number) => {
-    const now = Math.max(least, Math.min(value, window.innerHeight - 260))
+    const now = Math.max(least, Math.min(value, window.innerHeight - above))
     setHeight(now)
     remember("dock.height", now)
   }
@@ -29,18 +30,18 @@ export function Dock() {
       <SplitGrip
         label="Terminals height"
         axis="y"
-        // The grip measures what is before it, and the dock is behind: up is larger.
-        value={-height}
-        min={-most}
-        max={-least}
-        onChange={(value) => change(-value)}
+        // The grip measures what is before it, and the dock is behind it.
+        value={window.innerHeight - height}
+        min={above}
+        max={window.innerHeight - least}
+        onChange={(value) => change(window.innerHeight - value)}
         onReset={() => change(usual)}
       />
       <section
         aria-label="Terminals"
         data-region
         data-dock
-        style={{ height, maxHeight: "calc(100% - 260px)", minHeight: least }}
+        style={{ height, maxHeight: `calc(100% - ${above}px)`, minHeight: least }}
         className="shrink-0 border-line border-b bg-panel"
       >
         <ErrorBoundary what="The terminals stopped working">
