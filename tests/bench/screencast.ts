@@ -9,7 +9,7 @@ import WebSocket from "ws"
 import { chromiumMissing, chromiumPath } from "../../build/chromium.ts"
 import { createHost } from "../../electron/host.ts"
 import { createLog } from "../../electron/lib/log.ts"
-import { frameHeaderBytes } from "../../shared/native/browser.ts"
+import { frameHeaderBytes } from "../../shared/native/browser-frame.ts"
 
 /**
  * Pictures a second, and milliseconds from a change of the page to the picture of it at the client, through the host's

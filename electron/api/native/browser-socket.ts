@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws"
-import { type BrowserMessage, type BrowserRequest, frameHeaderBytes } from "../../../shared/native/browser.ts"
+import type { BrowserMessage, BrowserRequest } from "../../../shared/native/browser.ts"
+import { frameHeaderBytes } from "../../../shared/native/browser-frame.ts"
 import type { Browser } from "../../browser/browser.ts"
 import type { Frame } from "../../browser/screencast.ts"
 import { nativeError } from "../errors/native.ts"

@@ -1,3 +1,4 @@
+import { frameHeaderBytes } from "../../../shared/native/browser-frame.ts"
 import { createStore, type StoreApi } from "zustand/vanilla"
 import {
   type BrowserInput,
@@ -6,7 +7,6 @@ import {
   type BrowserState,
   type Box,
   type ConsoleEntry,
-  frameHeaderBytes,
   type PickedElement,
 } from "../../../shared/native/browser.ts"
 import type { Client } from "../../api/client.ts"
