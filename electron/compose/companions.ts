@@ -81,15 +81,19 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
         })
       return `The pre-commit hook "${failure.name}" failed.`
     },
-    changed(sessionID) {
-      const landing = landings.get(sessionID)
-      notices.add("session_updated", {
+    changed: (sessionID) =>
+      void notices.add("session_updated", {
         sessionId: aliases.nameOf(sessionID),
-        status: landing?.state === "failed" ? "error" : (landing?.state ?? "ready"),
-        commitStatus: landing?.state ?? "",
-      })
-    },
+        status: landingStatus(sessionID),
+        commitStatus: landings.get(sessionID)?.state ?? "",
+      }),
   })
+  const landingStatus = (sessionID: string) => {
+    const landing = landings.get(sessionID)
+    if (landing?.state === "failed") return "error"
+    if (landing?.state === "completed") return landing.operation === "commit" ? "committed" : "rebased"
+    return landing?.state ?? "ready"
+  }
   const completions = createCompletions({
     events,
     sessions,
@@ -106,24 +110,23 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     placeOf,
     log: log.child("hooks"),
   })
-  const following = events.subscribe({}, ({ type, sessionID, properties }) => {
+  let open = true
+  const tellSession = (sessionID: string) => {
+    const session = sessions.find(sessionID)
+    if (!session) return
+    if (session.parentID) told(sessionID)
+    else notices.add("session_updated", { sessionId: aliases.nameOf(sessionID), status: landingStatus(sessionID) })
+  }
+  const following = events.subscribe({}, ({ type, sessionID }) => {
     if (!sessionID) return
     if (type === "session.deleted") {
       void services.stopAll(sessionID)
       return
     }
-    if (type !== "session.status" && type !== "session.updated" && type !== "session.created") return
-    const name = aliases.threadOf(sessionID)
-    if (!name) return
-    if (type === "session.status") notices.add("thread_updated", { ...name })
-    else if (!sessions.find(sessionID)?.parentID) {
-      const info = properties.info as { title?: string } | undefined
-      notices.add("session_updated", {
-        sessionId: name.sessionID,
-        status: "ready",
-        ...(info?.title && { name: info.title }),
-      })
-    }
+    // A client's own id for it is recorded right after the session is made.
+    if (type === "session.created") setImmediate(() => open && tellSession(sessionID))
+    else if (type === "session.updated") tellSession(sessionID)
+    else if (type === "session.status") told(sessionID)
   })
   return {
     preferences: createPreferences({ db }),
@@ -140,6 +143,7 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     credentials,
     paths: { workFolders },
     async dispose() {
+      open = false
       await following.dispose()
       turnHooks.dispose()
       completions.dispose()

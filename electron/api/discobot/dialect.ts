@@ -31,7 +31,7 @@ export function createDiscobotDialect({
   alone?: boolean
 }): Dialect {
   const router = createRouter<Context>(groups)
-  return {
+  const dialect: Dialect = {
     claims: (segments) => alone || isDiscobotPath(segments),
     wording: discobotError,
     close: () => streams.close(services),
@@ -64,10 +64,25 @@ export function createDiscobotDialect({
     },
   }
 
-  const all = async () => (await router.all()) as DiscobotRoute[]
+  /** What is answered before the routes are looked at. */
+  const direct = [
+    { group: "System", path: "/api/routes", summary: "Every route" },
+    { group: "Events", path: "/api/projects/{projectId}/ws", summary: "Many streams over one WebSocket" },
+    {
+      group: "Terminal",
+      path: "/api/projects/{projectId}/sessions/{sessionId}/terminal/ws",
+      summary: "The session's shell, as a WebSocket",
+    },
+  ].map(({ group, path, summary }) => ({ group, query: ["token"], operation: { method: "get", path, summary } }))
+
+  return dialect
+
+  async function all() {
+    return (await router.all()) as DiscobotRoute[]
+  }
 
   async function listing() {
-    return (await all()).map(({ group, operation, query }) => ({
+    return [...(await all()), ...direct].map(({ group, operation, query }) => ({
       group,
       method: operation.method.toUpperCase(),
       path: operation.path,

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest"
+import { startDiscobot } from "../support/discobot.ts"
+
+describe("the Discobot API for one local user", () => {
+  it("says what it is, and answers what makes no sense here honestly", async () => {
+    const test = await startDiscobot({ discobotPort: 0 })
+    const { call } = test
+    expect((await call("GET", "/api/status")).value).toEqual({ ok: true, messages: [] })
+    const config = (await call("GET", "/api/server-config")).value
+    expect(config).toEqual({
+      ssh_port: 0,
+      http_port: Number(new URL(test.host.url).port),
+      public_base_url: test.host.url,
+    })
+    const support = (await call("GET", "/api/support-info")).value
+    expect(support).toMatchObject({
+      config: { auth_enabled: false, available_providers: ["local"] },
+      system_info: { ok: true },
+    })
+    expect(JSON.stringify(support)).not.toContain(test.host.token)
+    expect((await call("GET", "/auth/me")).value).toMatchObject({ id: "anonymous" })
+    expect((await call("GET", "/auth/login")).status).toBe(307)
+    expect((await call("POST", "/auth/logout")).value).toEqual({ success: true })
+    expect((await call("GET", "/api/projects/")).value).toMatchObject([{ id: "local", slug: "local" }])
+    expect((await call("POST", "/api/projects", {})).value).toEqual({ error: "Name is required" })
+    expect((await call("POST", "/api/projects", { name: "x" })).status).toBe(403)
+    expect((await call("PUT", "/api/projects/local", { name: "Mine" })).value).toMatchObject({ name: "Mine" })
+    expect((await call("DELETE", "/api/projects/local")).status).toBe(403)
+    expect((await call("GET", "/api/projects/other/sessions")).status).toBe(404)
+    expect((await call("GET", "members")).value).toMatchObject([{ role: "owner" }])
+    expect((await call("DELETE", "members/anonymous")).status).toBe(403)
+    expect((await call("POST", "invitations", { email: "a@b" })).status).toBe(403)
+    expect((await call("POST", "invitations/x/accept")).status).toBe(400)
+    expect((await call("GET", "cache")).status).toBe(501)
+    expect((await call("GET", "workspaces/providers")).value).toMatchObject({ default: "local" })
+    expect((await call("GET", "workspaces/providers/vz")).status).toBe(404)
+    const models = (await call("GET", "models")).value.models
+    expect(models).toContainEqual(expect.objectContaining({ id: "scripted/scripted", provider: "Scripted" }))
+    const routes = (await call("GET", "/api/routes")).value
+    expect(new Set(routes.map(({ method, path }: { method: string; path: string }) => `${method} ${path}`)).size).toBe(
+      routes.length,
+    )
+    expect(routes.length).toBeGreaterThan(105)
+    expect((await call("GET", "/doc/discobot")).value.paths).toHaveProperty("/api/projects/{projectId}/sessions")
+
+    const own = `http://127.0.0.1:${test.host.discobotPort}`
+    expect((await fetch(`${own}/api/status`)).status).toBe(401)
+    expect(await (await fetch(`${own}/api/status?token=${test.host.token}`)).json()).toMatchObject({ ok: true })
+    expect(await (await fetch(`${own}/health`, { headers: test.headers })).json()).toEqual({ status: "ok" })
+    expect((await fetch(`${own}/session`, { headers: test.headers })).status).toBe(404)
+  })
+
+  it("keeps preferences over a restart", async () => {
+    const test = await startDiscobot()
+    expect(
+      (await test.call("PUT", "/api/preferences", { preferences: { theme: "dark", editor: "zed" } })).value.preferences,
+    ).toHaveLength(2)
+    expect((await test.call("PUT", "/api/preferences/theme", { value: "light" })).value).toMatchObject({
+      key: "theme",
+      value: "light",
+    })
+    expect((await test.call("PUT", "/api/preferences/theme", { value: 3 })).status).toBe(400)
+    await test.host.stop()
+    const again = await startDiscobot({ again: test })
+    expect((await again.call("GET", "/api/preferences/theme")).value).toMatchObject({ value: "light" })
+    expect((await again.call("DELETE", "/api/preferences/theme")).value).toEqual({ success: true })
+    expect((await again.call("DELETE", "/api/preferences/theme")).status).toBe(404)
+    expect((await again.call("GET", "/api/preferences")).value.preferences).toHaveLength(1)
+  })
+
+  it("keeps credentials without ever saying them", async () => {
+    const { call, session, home } = await startDiscobot()
+    expect((await call("POST", "credentials", { provider: "anthropic", name: "A", authType: "api_key" })).status).toBe(
+      400,
+    )
+    expect(
+      (await call("POST", "credentials", { provider: "nobody", name: "A", authType: "api_key", apiKey: "k" })).status,
+    ).toBe(400)
+    const made = await call("POST", "credentials", {
+      provider: "anthropic",
+      name: "A",
+      authType: "api_key",
+      apiKey: "sk-very-secret",
+    })
+    expect(made).toMatchObject({
+      status: 200,
+      value: { provider: "anthropic", isConfigured: true, agentVisible: true },
+    })
+    const id = await session("s-cred")
+    const put = await call("PUT", `sessions/${id}/credentials`, {
+      credentials: [{ credentialId: made.value.id, agentVisible: false }],
+    })
+    expect(put.value.credentials).toMatchObject([{ credentialId: made.value.id, agentVisible: false }])
+    const listed = await call("GET", "credentials")
+    expect(listed.value.credentials).toHaveLength(1)
+    expect(JSON.stringify([made, put, listed])).not.toContain("sk-very-secret")
+    expect(home).toBeTruthy()
+    expect((await call("GET", "credentials/types")).value.credentialTypes.length).toBeGreaterThan(0)
+    expect((await call("POST", "credentials/codex/authorize")).status).toBe(503)
+    expect((await call("POST", "credentials/codex/poll", {})).status).toBe(400)
+    expect((await call("DELETE", "credentials/anthropic")).value).toEqual({ status: "deleted" })
+    expect((await call("DELETE", "credentials/anthropic")).status).toBe(404)
+  })
+})
