@@ -37,6 +37,7 @@ async function stockSdk(version: string): Promise<{ create: typeof createOpencod
 
 it.for(releases)(
   "SDK %s calls all operations, and every answer and event is of its shape",
+  { timeout: 180_000 },
   async (version, { skip }) => {
     const sdk = await stockSdk(version)
     if (sdk.missing) skip(sdk.missing)
@@ -328,5 +329,4 @@ it.for(releases)(
     expect(wrong).toEqual([])
     expect(checked).toBeGreaterThan(500)
   },
-  180_000,
 )
