@@ -40,6 +40,8 @@ export interface LlmSettings {
   /** Takes what it knows of a payload. A key that is left out, or is the mask, stays; an empty one is cleared. */
   save(payload: Record<string, unknown>): Promise<void>
   chosen(): Promise<ChosenModel | undefined>
+  /** Model calls of a run; undefined unless it was set. */
+  mostIterations(): Promise<number | undefined>
   readonly files: { env: string; profiles: string }
 }
 
@@ -140,6 +142,10 @@ export function createLlmSettings({ home }: { home: string }): LlmSettings {
       const turn = writing.then(() => save(payload))
       writing = turn.catch(() => {})
       return turn
+    },
+    async mostIterations() {
+      const value = Number((await read()).values["MAX_ITERATIONS"])
+      return Number.isInteger(value) && value > 0 ? value : undefined
     },
     async chosen() {
       const state = await read()

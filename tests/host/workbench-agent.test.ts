@@ -275,6 +275,17 @@ describe("a run of the workbench", () => {
     expect(failed).toMatchObject({ status: 400, body: { error: expect.stringContaining("task") } })
   })
 
+  it("ends with a word when it has made as many model calls as it may", async () => {
+    const test = await startTestHost()
+    await call(test, "POST", "/settings", { MAX_ITERATIONS: 2 })
+    test.model.enqueue(bash("ls"), bash("pwd"), bash("ls src"), { text: "never" })
+    const run = await runAgent(test, "go on for ever")
+    await run.ended
+    expect(run.all("iter_start").length).toBe(2)
+    expect(run.kinds().slice(-2)).toEqual(["final", "done"])
+    expect(run.events.at(-1)).toMatchObject({ iterations: 2, result: expect.stringContaining("2 model calls") })
+  })
+
   it("answers as one JSON document", async () => {
     const test = await startTestHost()
     test.model.enqueue(

@@ -11,6 +11,8 @@ import { sessionPath } from "../session-path.ts"
 import type { Context } from "./context.ts"
 import { type RunEvent, type RunOutcome, translateRun } from "./run-events.ts"
 
+/** Model calls of a run, unless the settings say otherwise. */
+const MOST_ITERATIONS = 50
 /** ms. */
 const KEEP_ALIVE_MS = 20_000
 export const ASK_TIMEOUT_MS = 5 * 60_000
@@ -100,7 +102,11 @@ async function run(context: Context, input: RunInput): Promise<RunOutcome & { ru
     services.instances(),
   ])
   const { policies, commands } = workbench
-  const [place, model] = await Promise.all([instances.get(folder), workbench.chosenModel()])
+  const [place, model, mostIterations = MOST_ITERATIONS] = await Promise.all([
+    instances.get(folder),
+    workbench.chosenModel(),
+    workbench.settings.mostIterations(),
+  ])
   const { id, directory } = sessions.create({
     directory: place.directory,
     projectID: place.projectID,
@@ -117,6 +123,9 @@ async function run(context: Context, input: RunInput): Promise<RunOutcome & { ru
     sessionID: id,
     folder: directory,
     ask,
+    mostIterations,
+    // Not from within the event, but before the next step begins.
+    onLimit: () => queueMicrotask(stop),
     send,
     onAsk(requestID) {
       const expire = () =>

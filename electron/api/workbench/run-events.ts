@@ -35,6 +35,10 @@ export interface RunTranslationOptions {
   folder: string
   /** Without tools: no thoughts and observations either. */
   ask: boolean
+  /** Model calls at most. */
+  mostIterations: number
+  /** That many were made, and there is more to do: the turn must be ended. */
+  onLimit(): void
   send(event: RunEvent): void
   /** Told of each request that waits for a person, and of its end. */
   onAsk(requestID: string): void
@@ -66,6 +70,7 @@ export function translateRun(options: RunTranslationOptions): RunTranslation {
   let iterations = 0
   let last: { step: Step; message: AssistantMessage } | undefined
   let failure: string | undefined
+  let limited = false
   let aborted = false
 
   function message(info: Message): void {
@@ -101,6 +106,9 @@ export function translateRun(options: RunTranslationOptions): RunTranslation {
       summary: outcomes.map(({ summary }) => summary).join("\n\n"),
       ...(made.length > 0 ? { diffs: made } : {}),
     })
+    if (iteration < options.mostIterations) return
+    limited = true
+    options.onLimit()
   }
 
   function part(value: Part): void {
@@ -211,6 +219,7 @@ export function translateRun(options: RunTranslationOptions): RunTranslation {
         diffs,
       }
       const failed = last?.message.error
+      if (limited) return { ...base, result: `Stopped after ${iterations} model calls, the most that a run may make.` }
       if (aborted || failed?.name === "MessageAbortedError") return { ...base, aborted: true }
       if (failed) return { ...base, error: String(failed.data.message ?? failed.name) }
       if (iterations === 0 && failure) return { ...base, error: failure }
