@@ -1,6 +1,6 @@
 import type { Session } from "../../../shared/domain/session.ts"
 import { Fault } from "../../../shared/fault.ts"
-import { startSession } from "../native/start-session.ts"
+import { startSession } from "../start-session.ts"
 import type { Services } from "../services.ts"
 
 /** Longest id that a client may choose; a sandbox and a host name are made of some of them. */

@@ -1,7 +1,7 @@
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
 import { session } from "./contract/session.ts"
-import { startSession } from "./start-session.ts"
+import { startSession } from "../start-session.ts"
 import { summariser } from "./summary.ts"
 
 /** The window's list: what a person can still want to look at. */

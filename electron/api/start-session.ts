@@ -1,11 +1,11 @@
-import type { Session } from "../../../shared/domain/session.ts"
-import { Fault, isFault } from "../../../shared/fault.ts"
-import { newId } from "../../../shared/id.ts"
-import type { CreateSession, Sandbox } from "../../../shared/native/host.ts"
-import { cautiousRules } from "../../permission/cautious.ts"
-import type { Instance } from "../../project/instances.ts"
-import type { Services } from "../services.ts"
-import { sessionPath } from "../session-path.ts"
+import type { Session } from "../../shared/domain/session.ts"
+import { Fault, isFault } from "../../shared/fault.ts"
+import { newId } from "../../shared/id.ts"
+import type { CreateSession, Sandbox } from "../../shared/native/host.ts"
+import { cautiousRules } from "../permission/cautious.ts"
+import type { Instance } from "../project/instances.ts"
+import type { Services } from "./services.ts"
+import { sessionPath } from "./session-path.ts"
 
 /**
  * Starts a session in a folder: in a sandbox of it, unless told otherwise or the folder cannot have one. Resolves when the
