@@ -18,6 +18,8 @@ export interface ThreadName {
 export interface Aliases {
   /** By the client's id, or our own. Never a thread. */
   find(id: string): Session | undefined
+  /** By either id in lower case, as host names have it. */
+  findIgnoringCase(id: string): Session | undefined
   /** Throws Fault `SessionNotFound`. */
   get(id: string): Session
   /** What clients call the session. */
@@ -64,6 +66,15 @@ export function createAliases({ db, sessions }: { db: Database; sessions: Sessio
 
   return {
     find,
+    findIgnoringCase(name) {
+      const id = name.toLowerCase()
+      const row =
+        db.get<{ id: string }>(
+          "SELECT session_id AS id FROM session_alias WHERE scope = '' AND lower(alias) = ?",
+          id,
+        ) ?? db.get<{ id: string }>("SELECT id FROM session WHERE lower(id) = ?", id)
+      return row && find(row.id)
+    },
     get(id) {
       const session = find(id)
       if (!session) throw new Fault("SessionNotFound", "Session not found", { sessionID: id })

@@ -1,8 +1,6 @@
 import type { WebSocket } from "ws"
 import * as z from "zod/mini"
 import { Fault, isFault } from "../../../shared/fault.ts"
-import { discobotError } from "../errors/discobot.ts"
-import type { SocketRoute } from "../server/ws.ts"
 import type { Services } from "../services.ts"
 import { followThread } from "./chat-stream.ts"
 import { wireNotice } from "./event.ts"
@@ -25,20 +23,8 @@ type End = () => void | Promise<void>
 /** Bytes that may wait for one client before it is cut off. */
 const BACKLOG = 8 * 1024 * 1024
 
-/** `GET …/ws`: many streams of the project over one socket. */
-export function createProjectSocket(services: Services): SocketRoute {
-  return {
-    match: (segments) =>
-      segments.length === 4 && segments[0] === "api" && segments[1] === "projects" && segments[3] === "ws",
-    wording: discobotError,
-    accept({ segments }) {
-      if (segments[2] !== "local") throw new Fault("ProjectNotFound", "Project not found")
-    },
-    connect: (socket) => serve(services, socket),
-  }
-}
-
-function serve(services: Services, socket: WebSocket): void {
+/** Serves many streams of the project over one socket. */
+export function serveProject(services: Services, socket: WebSocket): void {
   const subscriptions = new Map<string, { end: End; cancelled: boolean }>()
   const send = (message: Record<string, unknown>) => {
     if (socket.readyState !== socket.OPEN) return

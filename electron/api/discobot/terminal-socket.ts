@@ -1,9 +1,7 @@
 import type { WebSocket } from "ws"
 import * as z from "zod/mini"
-import { Fault } from "../../../shared/fault.ts"
 import type { TerminalClient } from "../../terminal/terminal-client.ts"
-import { discobotError } from "../errors/discobot.ts"
-import type { SocketRequest, SocketRoute } from "../server/ws.ts"
+import type { SocketRequest } from "../server/ws.ts"
 import type { Services } from "../services.ts"
 import { sessionTerminal } from "./session-terminal.ts"
 
@@ -15,31 +13,8 @@ const Input = z.union([
   }),
 ])
 
-/** `GET …/terminal/ws`: one shell per session, whoever looks at it. */
-export function createTerminalSocket(services: Services): SocketRoute {
-  const idOf = (segments: string[]) => segments[4] ?? ""
-  return {
-    match: (segments) =>
-      segments.length === 7 &&
-      segments[0] === "api" &&
-      segments[1] === "projects" &&
-      segments[3] === "sessions" &&
-      segments[5] === "terminal" &&
-      segments[6] === "ws",
-    wording: discobotError,
-    async accept({ segments, query }) {
-      if (segments[2] !== "local") throw new Fault("ProjectNotFound", "Project not found")
-      if (query.get("root") === "true")
-        throw new Fault("Forbidden", "There is no root shell here: terminals run as the user who started Outrigger.")
-      ;(await services.companions()).aliases.get(idOf(segments))
-    },
-    connect: (socket, request) => {
-      void serve(services, socket, request, idOf(request.segments)).catch(() => socket.close(1011))
-    },
-  }
-}
-
-async function serve(
+/** Serves the session's shell, one whoever looks at it. */
+export async function serveTerminal(
   services: Services,
   socket: WebSocket,
   { query }: SocketRequest,

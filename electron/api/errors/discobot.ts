@@ -7,6 +7,7 @@ const statuses: Partial<Record<FaultTag, number>> = {
   AgentNotFound: 400,
   ModelNotFound: 400,
   CommandNotFound: 400,
+  GitFailed: 400,
   PermissionNotFound: 404,
 }
 

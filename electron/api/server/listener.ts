@@ -1,6 +1,7 @@
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import type { Log } from "../../lib/log.ts"
+import type { PreviewProxy } from "../../integration/services/preview.ts"
 import type { Dialect } from "../dialect.ts"
 import type { Judge } from "./guard.ts"
 import { http } from "./http.ts"
@@ -19,6 +20,8 @@ export interface ListenerOptions {
   /** The first that claims a path answers it. */
   dialects: readonly Dialect[]
   routes: readonly SocketRoute[]
+  /** Answers requests for host names of its own, before every check: none of ours is reached by them. */
+  preview?: PreviewProxy
   log: Log
   /** Milliseconds within which a request's headers, and all of it, must have come. */
   timeouts: { headers: number; request: number }
@@ -36,7 +39,7 @@ const MAX_HEADER_BYTES = 16 * 1024
 
 /** One port with everything that is served on it. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { judge, pages, dialects, routes, log, timeouts } = options
+  const { judge, pages, dialects, routes, preview, log, timeouts } = options
   const sockets = createSockets()
   const answer = createRequestHandler({ judge, pages, dialects, log })
   const upgrade = createUpgradeHandler({ judge, sockets, routes, log })
@@ -53,6 +56,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === "websocket",
     },
     (request, response) => {
+      if (preview?.request(request, response)) return
       answer(request, response).catch((error: unknown) => {
         log.error("an answer could not be sent", { error })
         response.destroy()
@@ -65,6 +69,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     socket.once("close", () => open.delete(socket))
   })
   server.on("upgrade", (request, socket, head) => {
+    if (preview?.upgrade(request, socket, head)) return
     upgrade(request, socket, head).catch((error: unknown) => {
       log.error("an upgrade failed", { error })
       socket.destroy()

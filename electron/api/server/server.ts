@@ -1,3 +1,4 @@
+import { createPreviewProxy } from "../../integration/services/preview.ts"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
 import { createDiscobotDialect } from "../discobot/dialect.ts"
@@ -108,7 +109,11 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     ...createWorkbenchSockets(services),
     ...createDiscobotSockets(services),
   ]
-  const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, log, timeouts })
+  const preview = createPreviewProxy({
+    session: async (name) => (await services.companions()).aliases.findIgnoringCase(name),
+    services: async () => (await services.companions()).services,
+  })
+  const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })
   hosts.port = main.port
   let workbench: Listener | undefined
   let discobot: Listener | undefined
@@ -161,6 +166,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
         createDiscobotDialect({ services, url: () => `http://${bracketed(host)}:${own.port}`, alone: true, ...run }),
       ],
       routes: createDiscobotSockets(services),
+      preview,
       log,
       timeouts,
     })
