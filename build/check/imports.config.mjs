@@ -2,7 +2,7 @@
 // name another's types, never import its code.
 
 const features = ["session", "agent", "tool", "permission", "model", "change", "project", "file", "git", "terminal"]
-const laterFeatures = ["browser", "integration"]
+const laterFeatures = ["browser", "chat", "integration"]
 const feature = `^electron/(${[...features, ...laterFeatures].join("|")})/`
 const test = "[.]test[.]tsx?$"
 

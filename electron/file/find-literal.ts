@@ -25,7 +25,7 @@ export async function findLiteral(
   if (/[\r\n]/.test(query)) return hits
   const matches = ripgrep.matches({
     directory: root,
-    pattern: `(?i)${query.replace(/[\\^$.*+?()[\]{}|#&~\-]/g, "\\$&")}`,
+    pattern: `(?i)${query.replace(/[\\^$.*+?()[\]{}|#&~-]/g, "\\$&")}`,
     globs: skipped.map((name) => `!**/${name}/**`),
     ignored: true,
     largest: 1024 * 1024,

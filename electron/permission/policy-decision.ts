@@ -16,9 +16,10 @@ export function askedAbout({ permission, patterns, metadata }: Omit<PermissionAs
   const command = metadata["command"]
   if (typeof command === "string") return { kind: "command", cmd: command }
   const cmd = patterns.join(", ")
-  if (permission === "webfetch") return { kind: "web_fetch", cmd: String(metadata["url"] ?? cmd) }
-  if (permission === "websearch") return { kind: "web_search", cmd: String(metadata["query"] ?? cmd) }
-  if (isBrowser(permission)) return { kind: "browser", cmd: String(metadata["url"] ?? cmd) }
+  const named = (name: string) => (typeof metadata[name] === "string" ? metadata[name] : cmd)
+  if (permission === "webfetch") return { kind: "web_fetch", cmd: named("url") }
+  if (permission === "websearch") return { kind: "web_search", cmd: named("query") }
+  if (isBrowser(permission)) return { kind: "browser", cmd: named("url") }
   return { kind: permission, cmd }
 }
 

@@ -86,13 +86,15 @@ export async function runOnce(
   })
   let timedOut = false
   let killing: Promise<void> | undefined
-  const stop = () => (killing ??= tree.kill())
+  const stop = () => {
+    killing ??= tree.kill()
+  }
   const timer = setTimeout(() => {
     timedOut = true
-    void stop()
+    stop()
   }, timeLimit)
   signal?.addEventListener("abort", stop, { once: true })
-  if (signal?.aborted) void stop()
+  if (signal?.aborted) stop()
   try {
     const { code, error } = await ended
     await killing

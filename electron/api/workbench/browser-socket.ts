@@ -108,9 +108,9 @@ async function take(browser: Browser, frame: Record<string, unknown>, say: Say):
     case "click":
       return click(browser, at)
     case "key":
-      return press(browser, String(frame["key"] ?? ""))
+      return press(browser, textOf(frame["key"]))
     case "type":
-      return browser.input({ type: "text", text: String(frame["text"] ?? "") })
+      return browser.input({ type: "text", text: textOf(frame["text"]) })
     case "viewport":
       return browser.room({
         width: number(frame["width"], 1280),
@@ -134,6 +134,8 @@ function click(browser: Browser, at: { x: number; y: number }): void {
   browser.input({ ...button, kind: "down", buttons: 1 })
   browser.input({ ...button, kind: "up", buttons: 0 })
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.slice(0, 500_000) : "")
 
 function press(browser: Browser, key: string): void {
   const keyCode = named[key]

@@ -221,7 +221,7 @@ export function translateRun(options: RunTranslationOptions): RunTranslation {
       const failed = last?.message.error
       if (limited) return { ...base, result: `Stopped after ${iterations} model calls, the most that a run may make.` }
       if (aborted || failed?.name === "MessageAbortedError") return { ...base, aborted: true }
-      if (failed) return { ...base, error: String(failed.data.message ?? failed.name) }
+      if (failed) return { ...base, error: failureText(failed) }
       if (iterations === 0 && failure) return { ...base, error: failure }
       return base
     },
@@ -234,4 +234,9 @@ function textOf(step: Step, type: "text" | "reasoning"): string {
     .map(({ text }) => text)
     .join("\n")
     .trim()
+}
+
+function failureText({ name, data }: NonNullable<AssistantMessage["error"]>): string {
+  const { message } = data as { message?: unknown }
+  return typeof message === "string" ? message : name
 }

@@ -65,7 +65,7 @@ export function outcomeOf(part: ToolPart): Outcome {
     const output = state.output.slice(-SHOWN.command)
     return {
       ok: exit === 0,
-      summary: `${tool} ${state.title}: exit ${exit === null ? "by a signal" : String(exit)}\n${output}`,
+      summary: `${tool} ${state.title}: exit ${typeof exit === "number" ? exit : "by a signal"}\n${output}`,
     }
   }
   return { ok: true, summary: `${tool} ${state.title}\n${state.output.slice(0, SHOWN.other)}`.trimEnd() }
@@ -84,7 +84,12 @@ export function diffsOf(part: ToolPart, folder: string): string[] {
   if (part.tool === "apply_patch") {
     const files = Array.isArray(metadata["files"]) ? (metadata["files"] as Record<string, unknown>[]) : []
     return files.flatMap(({ patch, filePath, movePath, type }) =>
-      unified(String(patch ?? ""), relative(filePath), relative(movePath ?? filePath), type === "add"),
+      unified(
+        typeof patch === "string" ? patch : "",
+        relative(filePath),
+        relative(movePath ?? filePath),
+        type === "add",
+      ),
     )
   }
   const patch = metadata["diff"]
