@@ -81,6 +81,11 @@ export function createWorkFolders(options: {
   const { db, opened, git, home, log, changed, clock = Date.now, userHome = homedir() } = options
   const making = new Map<string, Promise<WorkFolder>>()
 
+  // What an earlier run of the host left half made.
+  db.run(
+    "UPDATE work_folder SET state = 'error', error = 'Outrigger ended while this was being made. Remove it and add it again.' WHERE state IN ('initializing', 'cloning')",
+  )
+
   const wire = ({ label, error, owned, automatic, ...row }: Row): WorkFolder => ({
     ...row,
     owned: owned === 1,

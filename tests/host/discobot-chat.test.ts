@@ -71,7 +71,7 @@ describe("a thread's chat", () => {
     expect(test.model.requests).toHaveLength(0)
   })
 
-  it("queues while a turn runs, and takes a waiting prompt back", async () => {
+  it("shows a permission as a question, which has to be answered first", async () => {
     const test = await startDiscobot({ config: { permission: { bash: "ask" } } })
     const id = await test.session("s-2")
     const path = `sessions/${id}/threads/${id}`
@@ -166,7 +166,7 @@ describe("the AI SDK's chat transport", () => {
     expect(await transportOf(test, id).reconnectToStream({ chatId: id })).toBeNull()
   })
 
-  it("cancels", async () => {
+  it("queues while a turn runs, takes a waiting prompt back, and cancels", async () => {
     const test = await startDiscobot({ config: { permission: { bash: "allow" } } })
     const id = await test.session("s-5")
     const path = `sessions/${id}/threads/${id}`
