@@ -82,6 +82,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     address: () => server?.url ?? "",
     port: () => server?.port,
     workbenchPort: () => server?.workbenchPort,
+    discobotPort: () => server?.discobotPort,
   })
   let server: HostServer | undefined
   let discovery: Disposable | undefined

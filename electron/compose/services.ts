@@ -24,6 +24,7 @@ export interface CompositionOptions {
   port: () => number | undefined
   /** And that of a second listener, when there is one. */
   workbenchPort?: () => number | undefined
+  discobotPort?: () => number | undefined
 }
 
 export interface Composition {
@@ -100,7 +101,8 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => composed.dispose())
     return composed
   })
-  const ownPorts = () => [options.port(), options.workbenchPort?.()].filter((port) => port !== undefined)
+  const ownPorts = () =>
+    [options.port(), options.workbenchPort?.(), options.discobotPort?.()].filter((port) => port !== undefined)
   const browser = lazy(async () => {
     const [{ composeBrowser }, opened] = await Promise.all([import("./browser.ts"), core()])
     const made = await composeBrowser(opened, ownPorts)
