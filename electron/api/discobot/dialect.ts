@@ -14,8 +14,13 @@ import { streams } from "./streams.ts"
 /** First segments below `/api` that are this dialect's. */
 const own = new Set(["projects", "preferences", "status", "server-config", "support-info", "routes", "ui"])
 
+const signIn = new Set(["login", "callback", "logout", "me"])
+
 export const isDiscobotPath = ([first, second]: string[]): boolean =>
-  first === "auth" || (first === "api" && own.has(second ?? "")) || (first === "doc" && second === "discobot")
+  // Of `/auth/…` only what signing in uses: `/auth/PROVIDER` is the opencode dialect's.
+  (first === "auth" && signIn.has(second ?? "")) ||
+  (first === "api" && own.has(second ?? "")) ||
+  (first === "doc" && second === "discobot")
 
 /** The Discobot API over the host's sessions, for one local user and the one project `local`. */
 export function createDiscobotDialect({
