@@ -3,6 +3,7 @@ import { afterTest, startTestHost, type TestHost, type TestHostOptions } from ".
 export interface Discobot extends TestHost {
   base: string
   /** Answers status and JSON. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever the API answers
   call(method: string, path: string, body?: unknown): Promise<{ status: number; value: any }>
   /** A workspace for the host's repository. */
   workspace(): Promise<string>
@@ -57,6 +58,7 @@ export async function startDiscobot(options: TestHostOptions = {}): Promise<Disc
 export interface StreamFrame {
   id?: string
   event?: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever a stream says
   data: any
 }
 

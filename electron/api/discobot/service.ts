@@ -36,15 +36,15 @@ add("get", `${base}/{serviceId}/output`, {
     const session = aliases.get(params.sessionId!)
     // Refusals come before the stream begins.
     const service = await programs.get(session, params.serviceId!)
-    if (service.passive)
-      (
-        await programs.follow(
-          session,
-          service.id,
-          () => {},
-          () => {},
-        )
-      ).dispose()
+    if (service.passive) {
+      const refused = await programs.follow(
+        session,
+        service.id,
+        () => {},
+        () => {},
+      )
+      await refused.dispose()
+    }
     const stream = streams.open(services, exchange)
     const following = await programs.follow(
       session,

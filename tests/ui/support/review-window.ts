@@ -4,7 +4,7 @@ import { loginChanges } from "./change-sample.ts"
 import { type MockFiles, mockFiles, projectTexts } from "./file-mock.ts"
 import type { createBrowser, TestWindow, WindowOptions } from "./window.ts"
 
-export const sandbox = "/home/ada/.local/share/outrigger/sandboxes/upload"
+export const sandbox = "/home/ada/sandboxes/upload"
 const sessionID = "ses_upload"
 
 export interface ReviewWindow extends TestWindow {

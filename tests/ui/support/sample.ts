@@ -24,7 +24,7 @@ export const projects: OpenedProject[] = [
   },
 ]
 
-const sandboxOf = (id: string) => `${home}/.local/share/outrigger/sandboxes/${id}`
+const sandboxOf = (id: string) => `${home}/sandboxes/${id}`
 
 export function session(id: string, title: string, ago: number, extra: Partial<Session> = {}): Session {
   return {
