@@ -163,7 +163,8 @@ test("a new session is made with its first message, in a sandbox unless chosen o
     directory: "/home/ada/code/acme-web",
     sandbox: true,
   })
-  expect(called(open, /prompt_async/)[0]?.path).toBe("/session/ses_new1/prompt_async")
+  // The address changes first; the prompt goes out to the session that it names.
+  await expect.poll(() => open && called(open, /prompt_async/)[0]?.path).toBe("/session/ses_new1/prompt_async")
 })
 
 test("the model picker finds by name and keeps the choice for the session", async () => {

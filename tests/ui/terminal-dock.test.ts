@@ -24,10 +24,12 @@ test("a command runs in the project's folder and shows its output; the program k
   await pane.locator(".xterm-helper-textarea").focus()
   await page.keyboard.type("clear\n")
   await until(async () => (await screen(pane)).trim() === "ready>")
-  await page.keyboard.type("stty size\n")
-  const after = await until(size)
-  expect(after[0]).toBeGreaterThan(before[0]! + 3)
-  expect(after[1]).toBe(before[1])
+  // The program hears of the new size when the dragging is over: it is asked until it knows.
+  await eventually(async () => {
+    await page.keyboard.type("clear; stty size\n")
+    return (await until(size))[0]
+  }).toBeGreaterThan(before[0]! + 3)
+  expect((await until(size))[1]).toBe(before[1])
 })
 
 test("after a reload the dock is open with the same terminals, names and the exact screen", async () => {

@@ -10,7 +10,7 @@ import { answerEmpty, answerJson, answerText, commonHeaders } from "./answer.ts"
 import { discardRest } from "./body.ts"
 import type { Exchange } from "./exchange.ts"
 import type { Judge } from "./guard.ts"
-import { http } from "./http.ts"
+import { http } from "../../lib/http.ts"
 import { isOpenRoute } from "./open-routes.ts"
 import type { Pages } from "./pages.ts"
 

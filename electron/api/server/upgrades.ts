@@ -5,7 +5,7 @@ import type { Log } from "../../lib/log.ts"
 import { opencodeError } from "../errors/opencode.ts"
 import { splitPath } from "../router.ts"
 import type { Judge } from "./guard.ts"
-import { http } from "./http.ts"
+import { http } from "../../lib/http.ts"
 import { newReference } from "./requests.ts"
 import { type createSockets, refuseUpgrade, type SocketRoute } from "./ws.ts"
 

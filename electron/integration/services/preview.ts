@@ -1,6 +1,7 @@
-import http, { type IncomingMessage, type ServerResponse } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import net from "node:net"
 import type { Duplex } from "node:stream"
+import { http } from "../../lib/http.ts"
 import type { Service, SessionPlace, WorkspaceServices } from "./services.ts"
 
 /** Serves what a service of a session listens on, under a host name of its own: `<session>-svc-<service>.localhost`. */

@@ -1,10 +1,11 @@
 import { sampleState } from "./mock-host.ts"
+import { home } from "./sample.ts"
 import { type MockChange, type MockChanges, mockChanges } from "./change-mock.ts"
 import { loginChanges } from "./change-sample.ts"
 import { type MockFiles, mockFiles, projectTexts } from "./file-mock.ts"
 import type { createBrowser, TestWindow, WindowOptions } from "./window.ts"
 
-export const sandbox = "/home/ada/sandboxes/upload"
+export const sandbox = `${home}/sandboxes/upload`
 const sessionID = "ses_upload"
 
 export interface ReviewWindow extends TestWindow {
