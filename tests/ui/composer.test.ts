@@ -25,7 +25,8 @@ test("Enter sends, Shift+Enter makes a line, and the field is empty again", asyn
   await page.keyboard.type("second")
   await page.keyboard.press("Enter")
   await eventually(() => message.inputValue()).toBe("")
-  expect(called(open, /prompt_async/)[0]?.body).toEqual({
+  // The field is emptied before the message is on its way.
+  await eventually(() => called(open as TestWindow, /prompt_async/)[0]?.body).toEqual({
     parts: [{ type: "text", text: "first\nsecond" }],
     agent: "build",
     model: { providerID: "anthropic", modelID: "claude-sonnet-4-5" },
@@ -68,7 +69,7 @@ test("while the agent works Enter queues, the modifier steers, and the queue can
   await page.keyboard.type("skip snapshots")
   await page.keyboard.press("Control+Enter")
   await queue.getByText("steers").waitFor()
-  expect(called(open, /queue$/).map((call) => call.body)).toEqual([
+  await eventually(() => called(open as TestWindow, /queue$/).map((call) => call.body)).toEqual([
     { text: "then lint", delivery: "queue" },
     { text: "skip snapshots", delivery: "steer" },
   ])
@@ -164,7 +165,7 @@ test("a new session is made with its first message, in a sandbox unless chosen o
     sandbox: true,
   })
   // The address changes first; the prompt goes out to the session that it names.
-  await expect.poll(() => open && called(open, /prompt_async/)[0]?.path).toBe("/session/ses_new1/prompt_async")
+  await eventually(() => called(open as TestWindow, /prompt_async/)[0]?.path).toBe("/session/ses_new1/prompt_async")
 })
 
 test("the model picker finds by name and keeps the choice for the session", async () => {
