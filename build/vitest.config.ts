@@ -17,6 +17,9 @@ export default defineConfig({
     // A test's own processes and sockets must be gone before the worker ends; say so early rather than hang.
     teardownTimeout: 10_000,
     reporters: ["default"],
+    // Real browsers, processes and terminals on a shared machine: a run that must decide alone tries a failed test twice
+    // more, and its report names it. At a desk nothing is tried again, so that a test that wavers is noticed.
+    retry: process.env.CI ? 2 : 0,
     projects: [
       {
         extends: true,
