@@ -5,6 +5,7 @@ import { newId, randomText } from "../../shared/id.ts"
 import type { ModelRef } from "../model/model.ts"
 import type { MessageWithParts } from "../session/api.ts"
 import { aborted } from "./failure.ts"
+import { newAnswer } from "./new-answer.ts"
 import type { AgentInstance, TurnServices } from "./services.ts"
 
 /** A command that the person runs in the session: no model call, but the model reads it with the next prompt. */
@@ -37,20 +38,7 @@ export async function runShell(input: {
     synthetic: true,
     text: "The following tool was executed by the user",
   })
-  let message: AssistantMessage = {
-    id: newId("message"),
-    sessionID,
-    role: "assistant",
-    parentID: user.id,
-    mode: agent.name,
-    agent: agent.name,
-    path: { cwd: instance.directory, root: instance.worktree },
-    cost: 0,
-    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
-    modelID: model.modelID,
-    providerID: model.providerID,
-    time: { created: start },
-  }
+  let message: AssistantMessage = newAnswer({ user, agent: agent.name, instance, model, created: start })
   sessions.putMessage(message)
   const args = { command }
   const part: ToolPart = {

@@ -5,6 +5,7 @@ import { newId } from "../../shared/id.ts"
 import type { ModelEvent } from "../model/model.ts"
 import { aborted, apiError, turnError } from "./failure.ts"
 import { isRetryable, pause, retryDelay } from "./retry.ts"
+import { newAnswer } from "./new-answer.ts"
 import type { OfferedTool, TurnServices } from "./services.ts"
 import { createToolCalls } from "./tool-calls.ts"
 import type { Turn } from "./turn.ts"
@@ -37,19 +38,8 @@ export async function runStep(input: StepInput): Promise<StepOutcome> {
   const { services, turn, before } = input
   const { sessions, clock } = services
   let message: AssistantMessage = {
-    id: newId("message"),
-    sessionID: turn.sessionID,
-    role: "assistant",
-    parentID: turn.user.id,
-    mode: turn.agent.name,
-    agent: turn.agent.name,
-    path: { cwd: turn.instance.directory, root: turn.instance.worktree },
-    cost: 0,
-    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
-    modelID: turn.model.modelID,
-    providerID: turn.model.providerID,
+    ...newAnswer({ ...turn, agent: turn.agent.name, created: clock() }),
     ...(turn.model.variant && { variant: turn.model.variant }),
-    time: { created: clock() },
     ...input.message,
   }
   sessions.putMessage(message)

@@ -2,6 +2,7 @@ import type { AssistantMessage, UserMessage } from "../../shared/domain/message.
 import type { SubtaskPart, ToolPart } from "../../shared/domain/part.ts"
 import { newId, randomText } from "../../shared/id.ts"
 import { aborted } from "./failure.ts"
+import { newAnswer } from "./new-answer.ts"
 import type { TurnServices } from "./services.ts"
 import type { Turn } from "./turn.ts"
 
@@ -23,20 +24,7 @@ export async function runSubtaskPart(input: {
   const { services, turn, part } = input
   const { sessions, clock } = services
   const start = clock()
-  const message: AssistantMessage = {
-    id: newId("message"),
-    sessionID: turn.sessionID,
-    role: "assistant",
-    parentID: turn.user.id,
-    mode: part.agent,
-    agent: part.agent,
-    path: { cwd: turn.instance.directory, root: turn.instance.worktree },
-    cost: 0,
-    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
-    modelID: turn.model.modelID,
-    providerID: turn.model.providerID,
-    time: { created: start },
-  }
+  const message: AssistantMessage = newAnswer({ ...turn, agent: part.agent, created: start })
   sessions.putMessage(message)
   const args = { description: part.description, prompt: part.prompt, subagent_type: part.agent, command: part.command }
   const tool: ToolPart = {
