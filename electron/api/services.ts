@@ -36,6 +36,7 @@ import type { SettingsStore } from "../project/settings.ts"
 import type { Workspaces } from "../workspace/workspaces.ts"
 import type { Worktrees } from "../project/worktrees.ts"
 import type { EventLog, Sessions, Turns } from "../session/api.ts"
+import type { CommandLog } from "../terminal/command-log.ts"
 import type { Terminals } from "../terminal/terminals.ts"
 import type { SessionSearch } from "../session/search.ts"
 import type { Shares } from "../session/shares.ts"
@@ -150,6 +151,7 @@ export interface Services {
   formatters(): Promise<Formatters>
   mcp(): Promise<Mcp>
   terminals(): Promise<Terminals>
+  commands(): Promise<CommandLog>
   companions(): Promise<Companions>
   browser(): Promise<Browser>
   workbench(): Promise<Workbench>

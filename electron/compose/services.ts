@@ -272,6 +272,7 @@ export function composeServices(options: CompositionOptions): Composition {
     formatters: async () => (await codeTools()).formatters,
     changes,
     terminals,
+    commands: async () => (await processes()).commands,
     companions,
     browser,
     workbench: lazy(async () => {

@@ -2,8 +2,10 @@ import { Fault } from "../../shared/fault.ts"
 import { randomText } from "../../shared/id.ts"
 import { type Disposable, disposable } from "../lib/dispose.ts"
 import type { Database } from "../store/database.ts"
+import { createOutputBatch } from "../lib/output-batch.ts"
 import { createBoundedText } from "./bounded-text.ts"
 import type { CommandRunner } from "./command-runner.ts"
+import { type CommandFilter, type CommandStoreLimits, createCommandStore } from "./command-store.ts"
 
 export type StreamName = "stdout" | "stderr"
 
@@ -21,6 +23,22 @@ export interface CommandSummary {
   stderrBytes: number
   truncated: boolean
 }
+/** A finished command with where it belongs. `position` grows; pages go by it. */
+export interface LoggedCommand extends CommandSummary, CommandPlace {
+  position: number
+}
+
+/** Where a command ran, and for whom. */
+export interface CommandPlace {
+  place: "sandbox" | "folder" | "elsewhere"
+  /** The person's own folder, also of what ran in a sandbox of it. */
+  folder?: string
+  /** The session that a person sees: of a sub-agent's command its outermost one. */
+  rootID?: string
+  /** Of that session, when the command began. */
+  title?: string
+}
+
 export type CommandRecord = Omit<CommandSummary, "stdoutBytes" | "stderrBytes"> & { stdout: string; stderr: string }
 
 export interface RunningCommand {
@@ -32,25 +50,36 @@ export interface RunningCommand {
 }
 
 export type CommandNews =
-  | { type: "start"; run: RunningCommand }
-  | { type: "chunk"; id: string; sessionID?: string; stream: StreamName; text: string }
-  | { type: "end"; run: CommandSummary }
+  | { type: "start"; run: RunningCommand & CommandPlace }
+  /** `offset`: characters that the stream said before it. */
+  | { type: "chunk"; id: string; sessionID?: string; stream: StreamName; text: string; offset: number }
+  | { type: "end"; run: LoggedCommand }
   | { type: "delete"; id: string }
-  | { type: "clear" }
+  /** Of a folder: those of it alone went. */
+  | { type: "clear"; folder?: string; ids: string[] }
 
-/** The last hundred commands that agents ran, across sessions and restarts, and those that run now. */
+/** A command that runs, with what it said so far: the end of each stream, and how many characters that stream said. */
+export type LiveCommand = RunningCommand &
+  CommandPlace & { output: string; streams: Record<StreamName, { text: string; length: number }> }
+
+/** The last commands that agents ran, across sessions and restarts, and those that run now. */
 export interface CommandLog {
   /** A runner whose commands are all recorded. */
   recording(runner: CommandRunner): CommandRunner
-  /** Finished ones, newest first. */
+  /** The last hundred finished ones, newest first. */
   list(): CommandSummary[]
-  running(): (RunningCommand & { output: string })[]
+  /** Finished ones, newest first. `before`: position of the last one known. */
+  page(filter: CommandFilter, limit: number, before?: number): LoggedCommand[]
+  count(filter: CommandFilter): number
+  running(): LiveCommand[]
   /** Throws Fault `CommandNotFound`. */
   get(id: string): CommandRecord
+  /** The same with where it belongs. Throws Fault `CommandNotFound`. */
+  find(id: string): LoggedCommand & Pick<CommandRecord, "stdout" | "stderr">
   /** Takes one out; one that still runs is stopped. Throws Fault `CommandNotFound`. */
   remove(id: string): void
-  /** Takes all finished ones out, and ends what they left running in the background. Answers how many. */
-  clear(): Promise<number>
+  /** Takes all finished ones out (of one folder), and ends what they left running in the background. Answers how many. */
+  clear(folder?: string): Promise<number>
   subscribe(listener: (news: CommandNews) => void): Disposable
 }
 
@@ -61,61 +90,62 @@ export interface CommandLogOptions {
   endLeftovers?: (sessionID: string) => Promise<void>
   /** Whether stdout and stderr of a session's commands are told apart; otherwise all counts as stdout. */
   apart?: (sessionID: string) => boolean
+  /** Where a session's command in this folder runs. */
+  placeOf?: (sessionID: string, cwd: string) => CommandPlace
+  limits?: CommandStoreLimits
 }
 
-const KEPT = 100
+const LIST = 100
+const usual: CommandStoreLimits = { commands: 10_000, bytes: 128 * 1024 * 1024 }
 /** Bytes kept of each stream: the end. */
 const STREAM_LIMIT = 256 * 1024
-/** Pieces of output are joined for so long, in ms. */
-const BATCH_MS = 75
-
-interface Row {
-  id: string
-  session_id: string | null
-  cmd: string
-  cwd: string
-  started: number
-  finished: number
-  exit_code: number
-  truncated: number
-  stdout_bytes: number
-  stderr_bytes: number
-}
-
-const summaryColumns =
-  "id, session_id, cmd, cwd, started, finished, exit_code, truncated, octet_length(stdout) AS stdout_bytes, octet_length(stderr) AS stderr_bytes"
 
 export function createCommandLog(options: CommandLogOptions): CommandLog {
-  const { db, clock = Date.now } = options
+  const { db, clock = Date.now, limits = usual } = options
+  const store = createCommandStore(db, limits)
   const listeners = new Set<(news: CommandNews) => void>()
-  const live = new Map<string, { run: RunningCommand; output: () => string; stop: AbortController }>()
+  const live = new Map<string, { command: () => LiveCommand; stop: AbortController }>()
   let count = 0
   const tell = (news: CommandNews) => {
     for (const listener of [...listeners]) listener(news)
   }
   const missing = (id: string) =>
-    new Fault("CommandNotFound", `There is no command ${id} in the log. Only the last ${KEPT} are kept.`, { id })
+    new Fault("CommandNotFound", `There is no command ${id} in the log. Only the last ones are kept.`, { id })
 
   const recording = (runner: CommandRunner): CommandRunner => ({
     shell: runner.shell,
     async run(input) {
       const id = `cmd_${clock().toString(36)}_${(count += 1)}${randomText(3).toLowerCase()}`
       const { command: cmd, cwd, owner: sessionID } = input
-      const run: RunningCommand = { id, cmd, cwd, ...(sessionID ? { sessionID } : {}), startedAt: clock() }
+      const of = sessionID ? { sessionID } : {}
+      const place: CommandPlace = (sessionID && options.placeOf?.(sessionID, cwd)) || { place: "elsewhere" }
+      const run: RunningCommand & CommandPlace = { id, cmd, cwd, ...of, startedAt: clock(), ...place }
       const kept = {
         stdout: createBoundedText(STREAM_LIMIT, "end"),
         stderr: createBoundedText(STREAM_LIMIT, "end"),
       }
-      const batch = createBatch((stream, text) =>
-        tell({ type: "chunk", id, ...(sessionID ? { sessionID } : {}), stream, text }),
-      )
+      const taken = { stdout: 0, stderr: 0 }
+      const told = { stdout: 0, stderr: 0 }
+      const batch = createOutputBatch<StreamName>((stream, text) => {
+        tell({ type: "chunk", id, ...of, stream, text, offset: told[stream] })
+        told[stream] += text.length
+      })
       const take = (stream: StreamName, text: string) => {
         if (text === "") return
         kept[stream].add(text)
+        taken[stream] += text.length
         batch.add(stream, text)
       }
       const stop = new AbortController()
-      live.set(id, { run, output: () => kept.stdout.text() + kept.stderr.text(), stop })
+      const command = (): LiveCommand => {
+        const [stdout, stderr] = [kept.stdout.text(), kept.stderr.text()]
+        const streams = {
+          stdout: { text: stdout, length: taken.stdout },
+          stderr: { text: stderr, length: taken.stderr },
+        }
+        return { ...run, output: stdout + stderr, streams }
+      }
+      live.set(id, { command, stop })
       tell({ type: "start", run })
       const apart = sessionID !== undefined && options.apart?.(sessionID) === true
       let exitCode = 1
@@ -135,69 +165,52 @@ export function createCommandLog(options: CommandLogOptions): CommandLog {
         batch.end()
         live.delete(id)
         if (!stop.signal.aborted) {
-          store(run, exitCode, kept)
-          tell({ type: "end", run: find(id) })
+          const { stdout, stderr } = kept
+          const truncated = stdout.truncated() || stderr.truncated()
+          store.add({
+            ...run,
+            finishedAt: clock(),
+            exitCode,
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+            truncated,
+          })
+          const stored = store.find(id)
+          if (stored) tell({ type: "end", run: stored })
         }
       }
     },
   })
 
-  function store(
-    { id, sessionID, cmd, cwd, startedAt }: RunningCommand,
-    exitCode: number,
-    { stdout, stderr }: Record<StreamName, ReturnType<typeof createBoundedText>>,
-  ): void {
-    db.transaction(() => {
-      db.run(
-        "INSERT INTO command_run (id, session_id, cmd, cwd, started, finished, exit_code, stdout, stderr, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        id,
-        sessionID ?? null,
-        cmd,
-        cwd,
-        startedAt,
-        clock(),
-        exitCode,
-        stdout.text(),
-        stderr.text(),
-        Number(stdout.truncated() || stderr.truncated()),
-      )
-      db.run("DELETE FROM command_run WHERE sequence <= (SELECT max(sequence) FROM command_run) - ?", KEPT)
-    })
-  }
-
-  function find(id: string): CommandSummary {
-    const row = db.get<Row>(`SELECT ${summaryColumns} FROM command_run WHERE id = ?`, id)
-    if (!row) throw missing(id)
-    return summary(row)
+  function find(id: string): LoggedCommand {
+    const found = store.find(id)
+    if (!found) throw missing(id)
+    return found
   }
 
   return {
     recording,
-    list: () => db.all<Row>(`SELECT ${summaryColumns} FROM command_run ORDER BY sequence DESC`).map(summary),
-    running: () => [...live.values()].map(({ run, output }) => ({ ...run, output: output() })),
+    list: () => store.page({}, LIST).map(summaryOf),
+    page: store.page,
+    count: store.count,
+    running: () => [...live.values()].map(({ command }) => command()),
     get(id) {
-      const { stdoutBytes: _out, stderrBytes: _err, ...facts } = find(id)
-      const texts = db.get<{ stdout: string; stderr: string }>(
-        "SELECT stdout, stderr FROM command_run WHERE id = ?",
-        id,
-      )
-      return { ...facts, stdout: texts?.stdout ?? "", stderr: texts?.stderr ?? "" }
+      const { stdoutBytes: _out, stderrBytes: _err, ...facts } = summaryOf(find(id))
+      return { ...facts, ...store.texts(id) }
     },
+    find: (id) => ({ ...find(id), ...store.texts(id) }),
     remove(id) {
       const running = live.get(id)
       running?.stop.abort()
-      if (!running && !db.run("DELETE FROM command_run WHERE id = ?", id)) throw missing(id)
+      if (!running && !store.remove(id)) throw missing(id)
       tell({ type: "delete", id })
     },
-    async clear() {
-      const sessions = db.all<{ id: string }>(
-        "SELECT DISTINCT session_id AS id FROM command_run WHERE session_id <> ''",
-      )
-      const removed = db.run("DELETE FROM command_run")
-      tell({ type: "clear" })
-      const busy = new Set([...live.values()].map(({ run }) => run.sessionID))
-      await Promise.all(sessions.filter(({ id }) => !busy.has(id)).map(async ({ id }) => options.endLeftovers?.(id)))
-      return removed
+    async clear(folder) {
+      const { ids, sessions } = store.clear(folder)
+      tell({ type: "clear", ids, ...(folder === undefined ? {} : { folder }) })
+      const busy = new Set([...live.values()].map(({ command }) => command().sessionID))
+      await Promise.all(sessions.filter((id) => !busy.has(id)).map(async (id) => options.endLeftovers?.(id)))
+      return ids.length
     },
     subscribe(listener) {
       listeners.add(listener)
@@ -206,37 +219,8 @@ export function createCommandLog(options: CommandLogOptions): CommandLog {
   }
 }
 
-const summary = (row: Row): CommandSummary => ({
-  id: row.id,
-  cmd: row.cmd,
-  cwd: row.cwd,
-  ...(row.session_id ? { sessionID: row.session_id } : {}),
-  startedAt: row.started,
-  finishedAt: row.finished,
-  durationMs: row.finished - row.started,
-  exitCode: row.exit_code,
-  stdoutBytes: row.stdout_bytes,
-  stderrBytes: row.stderr_bytes,
-  truncated: row.truncated === 1,
-})
-
-/** Joins what one stream says in quick succession; the order between the streams stays. */
-function createBatch(send: (stream: StreamName, text: string) => void) {
-  let pending: { stream: StreamName; text: string } | undefined
-  let timer: NodeJS.Timeout | undefined
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    if (pending) send(pending.stream, pending.text)
-    pending = undefined
-  }
-  return {
-    add(stream: StreamName, text: string) {
-      if (pending && pending.stream !== stream) flush()
-      if (pending) pending.text += text
-      else pending = { stream, text }
-      timer ??= setTimeout(flush, BATCH_MS)
-    },
-    end: flush,
-  }
+/** What a command was, without where it belongs. */
+export function summaryOf(command: LoggedCommand): CommandSummary {
+  const { position: _position, place: _place, folder: _folder, rootID: _root, title: _title, ...summary } = command
+  return summary
 }

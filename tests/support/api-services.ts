@@ -151,6 +151,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       terminals ??= testTerminals(events, log)
       return terminals
     },
+    commands: missing("commands"),
     browser: missing("browser"),
     workbench: missing("workbench"),
     models: missing("models"),
