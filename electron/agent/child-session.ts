@@ -17,10 +17,12 @@ export interface ChildInput {
 /** Runs a sub-agent in a child session of the same folder. Its events carry its own session id; it cannot call `task`. */
 export function childSession(options: {
   services: Pick<TurnServices, "sessions">
+  /** Kept up to date here: the children that run, by their parent. */
+  subAgents: Map<string, Set<string>>
   prompt: Turns["prompt"]
   abort: Turns["abort"]
 }) {
-  const { services, prompt, abort } = options
+  const { services, subAgents, prompt, abort } = options
   return async (input: ChildInput): Promise<{ sessionID: string; text: string }> => {
     const parent = services.sessions.get(input.parentID)
     const named = input.taskID ? services.sessions.find(input.taskID) : undefined
@@ -39,6 +41,8 @@ export function childSession(options: {
         title: `${input.description} (@${input.agent} subagent)`,
         permission: [...(parent.permission ?? []), { permission: "task", pattern: "*", action: "deny" }],
       })
+    const beside = subAgents.get(parent.id) ?? new Set()
+    subAgents.set(parent.id, beside.add(child.id))
     input.onStart?.(child.id)
     const stop = () => void abort(child.id)
     input.signal.addEventListener("abort", stop, { once: true })
@@ -54,6 +58,8 @@ export function childSession(options: {
       return { sessionID: child.id, text: text?.type === "text" ? text.text : "" }
     } finally {
       input.signal.removeEventListener("abort", stop)
+      beside.delete(child.id)
+      if (beside.size === 0) subAgents.delete(parent.id)
     }
   }
 }

@@ -10,6 +10,8 @@ import type { Database } from "../store/database.ts"
  */
 export interface PromptQueue {
   list(sessionID: string): QueuedPrompt[]
+  /** The same with all that was sent. `created`: ms. */
+  waiting(sessionID: string): { id: string; created: number; input: PromptInput }[]
   /** Queues while a turn runs; otherwise starts it right away. */
   add(sessionID: string, input: PromptInput, delivery: "queue" | "steer"): Promise<QueuedPrompt[]>
   remove(sessionID: string, id: string): void
@@ -57,6 +59,14 @@ export function createPromptQueue(options: {
 
   return {
     list,
+    waiting(sessionID) {
+      sessions.get(sessionID)
+      return rows(sessionID).map(({ id, created, input }) => ({
+        id,
+        created,
+        input: JSON.parse(input) as PromptInput,
+      }))
+    },
     async add(sessionID, input, delivery) {
       if (delivery === "steer" || !turns.isBusy(sessionID)) {
         await turns.start(sessionID, input)

@@ -34,6 +34,8 @@ export interface OwnedTurns extends Turns {
 export function createTurns(services: TurnServices): OwnedTurns {
   const { sessions, events, db } = services
   const runners = new Map<string, Runner>()
+  /** Child sessions that a turn waits for now, by their parent. */
+  const subAgents = new Map<string, Set<string>>()
   const statuses = new Map<string, SessionStatus>()
   const idleListeners: ((sessionID: string, outcome: { aborted: boolean }) => void)[] = []
   const recovery = createRecovery(services)
@@ -149,7 +151,8 @@ export function createTurns(services: TurnServices): OwnedTurns {
     status(services, place, sessionID, { type: "idle" })
     services.cancelAsked(sessionID)
     runner.controller.abort(new Fault("Aborted", "Aborted"))
-    await Promise.all(sessions.children(sessionID).map((child) => abort(child.id)))
+    // Only what this turn started: other sessions below it (threads, say) are conversations of their own.
+    await Promise.all([...(subAgents.get(sessionID) ?? [])].map((child) => abort(child)))
     await runner.done
     return true
   }
@@ -259,7 +262,7 @@ export function createTurns(services: TurnServices): OwnedTurns {
     interrupted: (sessionID) => recovery.isInterrupted(sessionID),
   }
   const revert = createRevert(services)
-  const runChild = childSession({ services, prompt: turns.prompt, abort })
+  const runChild = childSession({ services, subAgents, prompt: turns.prompt, abort })
 
   return {
     ...turns,

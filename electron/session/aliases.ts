@@ -35,8 +35,10 @@ export interface Aliases {
   nameMain(session: Session, threadID: string): void
   /** Whether the main thread has an id of a client's choice. */
   hasMain(session: Session): boolean
+  /** The session has no main thread any more, until one is named. */
+  dropMain(session: Session): void
   createThread(session: Session, threadID: string, title?: string): Session
-  /** The thread that a session of ours is, or is a sub-agent of. Undefined: unknown session. */
+  /** The thread that a session of ours is, or is a sub-agent of. Undefined: unknown session, or no thread any more. */
   threadOf(sessionID: string): ThreadName | undefined
 }
 
@@ -56,9 +58,11 @@ export function createAliases({ db, sessions }: { db: Database; sessions: Sessio
     return found?.parentID ? undefined : found
   }
   const nameOf = (sessionID: string) => aliasOf("", sessionID) ?? sessionID
+  /** "" once the main thread was deleted: no client can choose that. */
   const mainName = (session: Session) => aliasOf(session.id, session.id) ?? nameOf(session.id)
 
   const findThread = (session: Session, threadID: string): Session | undefined => {
+    if (threadID === "") return undefined
     if (mainName(session) === threadID) return session
     const id = target(session.id, threadID)
     return id === undefined ? undefined : sessions.find(id)
@@ -113,10 +117,15 @@ export function createAliases({ db, sessions }: { db: Database; sessions: Sessio
         const found = sessions.find(id)
         return found ? [{ id: alias, session: found }] : []
       })
-      return [{ id: mainName(session), session }, ...others]
+      const main = mainName(session)
+      return main === "" ? others : [{ id: main, session }, ...others]
     },
     findThread,
-    hasMain: (session) => aliasOf(session.id, session.id) !== undefined,
+    hasMain: (session) => Boolean(aliasOf(session.id, session.id)),
+    dropMain(session) {
+      db.run("DELETE FROM session_alias WHERE scope = ? AND session_id = ?", session.id, session.id)
+      put(session.id, "", session.id)
+    },
     nameMain(session, threadID) {
       if (mainName(session) === threadID) return
       if (findThread(session, threadID)) throw taken(threadID)
@@ -140,7 +149,10 @@ export function createAliases({ db, sessions }: { db: Database; sessions: Sessio
     },
     threadOf(sessionID) {
       for (let at = sessions.find(sessionID); at; at = at.parentID ? sessions.find(at.parentID) : undefined) {
-        if (!at.parentID) return { sessionID: nameOf(at.id), threadID: mainName(at) }
+        if (!at.parentID) {
+          const threadID = mainName(at)
+          return threadID === "" ? undefined : { sessionID: nameOf(at.id), threadID }
+        }
         const alias = aliasOf(at.parentID, at.id)
         if (alias !== undefined) return { sessionID: nameOf(at.parentID), threadID: alias }
       }

@@ -106,18 +106,34 @@ export async function answer(services: Services, waiting: Waiting, answers: Reco
   })
 }
 
-/** What an AI SDK client says with the messages it sends: yes or no, and why not. */
-export async function respond(services: Services, waiting: Waiting, approved: boolean, reason?: string): Promise<void> {
-  if (waiting.kind === "permission") {
-    const permissions = await services.permissions()
-    permissions.reply(waiting.request.id, {
-      reply: approved ? "once" : "reject",
-      by: "discobot",
-      ...(!approved && reason && { message: reason }),
+/** What an AI SDK client says about one request: yes or no, and why not. For a question the reason is the answer. */
+export interface Approval {
+  approved: boolean
+  reason?: string
+}
+
+/** Passes on what was said together. A bare no ends the turn and closes what else waits, so every yes comes before it. */
+export async function respond(services: Services, waiting: Waiting[], given: Map<string, Approval>): Promise<void> {
+  const [permissions, questions] = await Promise.all([services.permissions(), services.questions()])
+  const rank = ({ approved, reason }: Approval) => (approved ? 0 : reason ? 1 : 2)
+  const said = waiting
+    .flatMap((each) => {
+      const approval = given.get(each.request.id)
+      return approval ? [{ each, approval }] : []
     })
-    return
+    .sort((one, other) => rank(one.approval) - rank(other.approval))
+  for (const { each, approval } of said) {
+    const { request, kind } = each
+    const { approved, reason } = approval
+    const open = kind === "permission" ? permissions.list() : questions.list()
+    if (!open.some(({ id }) => id === request.id)) continue
+    if (kind === "permission")
+      permissions.reply(request.id, {
+        reply: approved ? "once" : "reject",
+        by: "discobot",
+        ...(!approved && reason && { message: reason, only: true }),
+      })
+    else if (!approved || !reason) questions.reject(request.id, { by: "discobot" })
+    else questions.reply(request.id, { by: "discobot", answers: request.questions.map(() => [reason]) })
   }
-  const questions = await services.questions()
-  if (!approved || !reason) questions.reject(waiting.request.id, { by: "discobot" })
-  else questions.reply(waiting.request.id, { by: "discobot", answers: waiting.request.questions.map(() => [reason]) })
 }

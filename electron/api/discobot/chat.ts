@@ -4,9 +4,10 @@ import { Fault } from "../../../shared/fault.ts"
 import type { PromptInput } from "../../session/api.ts"
 import { clientMessageID, nameOfMessage } from "../../session/ui/history.ts"
 import type { Services } from "../services.ts"
-import { respond, waitingOf } from "./approval.ts"
+import { type Approval, respond, waitingOf } from "./approval.ts"
 import { beginSession, checkId, workspaceIdOf } from "./begin.ts"
 import { answerUiStream } from "./chat-stream.ts"
+import { nameOfQueued } from "./queue.ts"
 import { answered, type Call } from "./route.ts"
 
 const Message = z.looseObject({
@@ -55,14 +56,19 @@ export async function acceptChat({ services, params, body, query, exchange }: Ca
     return { ...ids, submissionId: messageId, messageId, ...(completionId && { completionId }), status: "started" }
   }
 
+  const queued = (queuedPromptId: string) => ({
+    ...ids,
+    submissionId: queuedPromptId,
+    messageId: newest?.id ?? queuedPromptId,
+    ...(completions.running(thread.id) && { completionId: completions.running(thread.id) }),
+    status: "queued",
+    queuedPromptId,
+  })
+
   const waiting = await waitingOf(services, thread)
   if (approvals.size > 0) {
-    const fitting = waiting.filter(({ request }) => approvals.has(request.id))
     const completionId = completions.running(thread.id)
-    for (const each of fitting) {
-      const given = approvals.get(each.request.id)
-      if (given) await respond(services, each, given.approved, given.reason)
-    }
+    await respond(services, waiting, approvals)
     if (!completionId) throw new Fault("Conflict", "These approvals were answered before, and the turn is over.")
     return started(newest?.id ?? "", completionId, new Set(approvals.keys()))
   }
@@ -87,6 +93,8 @@ export async function acceptChat({ services, params, body, query, exchange }: Ca
     // Sent again by a client that did not hear of it: nothing is stored twice.
     const known = stored.find((item) => item.info.role === "user" && nameOfMessage(item) === newest.id)
     if (newest.id && known) return started(newest.id, completions.running(thread.id))
+    const waits = queue.waiting(thread.id).find((each) => newest.id && nameOfQueued(each) === newest.id)
+    if (waits) return queued(waits.id)
   }
 
   const prompt: PromptInput = {
@@ -104,15 +112,7 @@ export async function acceptChat({ services, params, body, query, exchange }: Ca
       })
     const before = new Set(queue.list(thread.id).map(({ id }) => id))
     const added = (await queue.add(thread.id, prompt, "queue")).find(({ id }) => !before.has(id))
-    if (added)
-      return {
-        ...ids,
-        submissionId: added.id,
-        messageId: newest.id ?? added.id,
-        completionId: completions.running(thread.id),
-        status: "queued",
-        queuedPromptId: added.id,
-      }
+    if (added) return queued(added.id)
     // The turn ended at that very moment, and this prompt was started instead.
     return started(newest.id ?? "", completions.running(thread.id))
   }
@@ -136,7 +136,7 @@ function readMessages(messages: Message[], again: boolean) {
   const lastAnswer = messages.findLastIndex(({ role }) => role === "assistant")
   const behind = messages.slice(again ? 0 : lastAnswer + 1)
   const newest = behind.findLast(({ role }) => role === "user")
-  const approvals = new Map<string, { approved: boolean; reason?: string }>()
+  const approvals = new Map<string, Approval>()
   if (lastAnswer >= 0 && lastAnswer === messages.length - 1) {
     for (const part of messages[lastAnswer]?.parts ?? []) {
       const approval = part.approval as { id?: unknown; approved?: unknown; reason?: unknown } | undefined

@@ -3,6 +3,7 @@ import { Fault } from "../../../shared/fault.ts"
 import type { LandingState } from "../../change/landing.ts"
 import type { WorkFolder } from "../../project/work-folders.ts"
 import type { Services } from "../services.ts"
+import { waitingOf } from "./approval.ts"
 import { uiQueue } from "./queue.ts"
 
 const iso = (time: number) => new Date(time).toISOString()
@@ -70,23 +71,20 @@ export async function sessionPresenter(services: Services): Promise<(session: Se
 
 /** A thread as clients list it. `id` is what they call it. */
 export async function wireThread(services: Services, id: string, session: Session) {
-  const [{ completions }, sessions, turns, queue, permissions, questions] = await Promise.all([
+  const [{ completions }, sessions, turns, queue] = await Promise.all([
     services.companions(),
     services.sessions(),
     services.turns(),
     services.queue(),
-    services.permissions(),
-    services.questions(),
   ])
   const last = sessions.messages(session.id, { limit: 4 }).items
   const answer = last.findLast(({ info }) => info.role === "assistant")
   const text = answer?.parts.findLast((part) => part.type === "text")
   const busy = turns.isBusy(session.id)
   const cancelled = answer?.info.role === "assistant" && answer.info.error?.name === "MessageAbortedError"
-  const prompts = uiQueue(queue.list(session.id))
+  const prompts = uiQueue(queue.waiting(session.id))
   const variant = session.model?.variant
-  const waits =
-    permissions.list({ sessionID: session.id }).length + questions.list({ sessionID: session.id }).length > 0
+  const waits = (await waitingOf(services, session)).length > 0
   return {
     id,
     name: session.title,

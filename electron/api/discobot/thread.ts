@@ -1,5 +1,7 @@
 import * as z from "zod/mini"
 import { Fault } from "../../../shared/fault.ts"
+import { emptySession } from "../empty-session.ts"
+import { removeSession } from "../remove-session.ts"
 import { answerEmpty } from "../server/answer.ts"
 import { answer, waitingOf, wireQuestion } from "./approval.ts"
 import { checkId } from "./begin.ts"
@@ -57,14 +59,13 @@ async function rename({ services, params, body }: Call<z.output<typeof change>>)
 for (const method of ["put", "patch"] as const)
   add(method, `${base}/{threadId}`, { summary: "Renames a thread", body: change, handle: rename })
 add("delete", `${base}/{threadId}`, {
-  summary: "Deletes a thread; the main one goes with its session only",
+  summary: "Deletes a thread; the session and its changes stay",
   async handle({ services, params }) {
     const { owner, thread } = await threadOf(services, params)
-    if (owner.id === thread.id)
-      throw new Fault("Conflict", "The first thread is the session itself. Delete the session instead.")
-    const [turns, sessions] = await Promise.all([services.turns(), services.sessions()])
-    await turns.abort(thread.id)
-    sessions.remove(thread.id)
+    if (owner.id === thread.id) {
+      await emptySession(services, owner.id)
+      ;(await services.companions()).aliases.dropMain(owner)
+    } else await removeSession(services, thread.id)
     return { success: true }
   },
 })

@@ -116,6 +116,12 @@ function toolPart(part: ToolPart, approval: UiApproval | undefined): UiPart {
         ...(state.title && { title: state.title }),
       }
     case "error":
+      if (isRefusal(state.error)) return { ...common, state: "output-denied", input: state.input }
       return { ...common, state: "output-error", input: state.input, errorText: state.error }
   }
 }
+
+/** Whether a tool call failed because the person said no (electron/permission/rejection.ts words it so). */
+export const isRefusal = (error: string): boolean =>
+  error.startsWith("The user rejected permission to use this specific tool call") ||
+  error === "The user dismissed this question"

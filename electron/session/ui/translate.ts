@@ -2,7 +2,7 @@ import type { AssistantMessage } from "../../../shared/domain/message.ts"
 import type { Part, ToolPart } from "../../../shared/domain/part.ts"
 import type { UiChunk } from "../../../shared/ui-message.ts"
 import type { MessageWithParts } from "../api.ts"
-import { attachments, endOf, errorText, startOf, userMessage } from "./history.ts"
+import { attachments, endOf, errorText, isRefusal, startOf, userMessage } from "./history.ts"
 
 /** What of one part was said already. */
 interface Said {
@@ -35,7 +35,6 @@ export function createTranslator(say: (chunk: UiChunk) => void): Translator {
   const messages = new Map<string, AssistantMessage>()
   const announced = new Set<string>()
   const approvals = new Map<string, string>()
-  const denied = new Set<string>()
   let open: { parentID: string; stepID: string | undefined } | undefined
   let failure: string | undefined
 
@@ -124,7 +123,7 @@ export function createTranslator(say: (chunk: UiChunk) => void): Translator {
       for (const file of attachments(part)) say({ type: "file", url: file.url, mediaType: file.mime })
     }
     if (part.state.status === "error") {
-      if (denied.has(part.id)) say({ type: "tool-output-denied", toolCallId })
+      if (isRefusal(part.state.error)) say({ type: "tool-output-denied", toolCallId })
       else say({ type: "tool-output-error", toolCallId, errorText: part.state.error, dynamic: true })
     }
   }
@@ -160,7 +159,6 @@ export function createTranslator(say: (chunk: UiChunk) => void): Translator {
     answered(approvalId, { approved, reason }) {
       const toolCallId = approvals.get(approvalId)
       if (!toolCallId) return
-      if (!approved) denied.add(toolCallId)
       say({
         type: "data-tool-approval-response",
         data: { approvalId, toolCallId, approved, ...(reason && { reason }) },
