@@ -1,5 +1,6 @@
 import { access, constants, readdir, readFile, stat } from "node:fs/promises"
 import path from "node:path"
+import { hashBytes } from "../lib/content-hash.ts"
 
 /** A script of a workspace that says what it is in its first lines. */
 export interface ScriptFile {
@@ -10,10 +11,12 @@ export interface ScriptFile {
   /** Has something to run, not only a header. */
   body: boolean
   executable: boolean
+  /** Of the whole file: what a person allowed to run. */
+  hash: string
 }
 
 /** Larger files are no scripts. Bytes. */
-const LARGEST = 1024 * 1024
+export const LARGEST = 1024 * 1024
 
 /** The scripts of a folder by name; none when there is no such folder. Files without a shebang or a header are left out. */
 export async function scriptFiles(folder: string): Promise<ScriptFile[]> {
@@ -31,14 +34,15 @@ async function scriptFile(file: string): Promise<ScriptFile | undefined> {
   const info = await stat(file).catch(() => undefined)
   const id = scriptId(path.basename(file))
   if (!info?.isFile() || info.size > LARGEST || id === "") return undefined
-  const text = await readFile(file, "utf8").catch(() => "")
+  const content = await readFile(file).catch(() => Buffer.alloc(0))
+  const text = content.toString("utf8")
   const { values, body, shebang } = parseScript(text)
   if (!shebang && Object.keys(values).length === 0) return undefined
   const executable = await access(file, constants.X_OK).then(
     () => true,
     () => false,
   )
-  return { id, file, values, body: shebang && body, executable }
+  return { id, file, values, body: shebang && body, executable, hash: hashBytes(content) }
 }
 
 export const scriptId = (name: string): string =>

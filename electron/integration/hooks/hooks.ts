@@ -27,15 +27,42 @@ export interface HooksStatus {
   lastEvaluatedAt: string
 }
 
-interface Hook {
+/** Why a hook ran last, and what came of it; for the window, beside what the remote front ends are told. */
+export interface HookCause {
+  trigger: "turn" | "manual" | "start" | "commit"
+  /** The person's message that began the turn. */
+  messageID?: string
+  /** Changed files that it was run for. */
+  files: string[]
+  /** ms */
+  duration?: number
+  /** The agent was asked again because it failed. */
+  told?: boolean
+}
+
+export interface HookDetail extends Hook {
+  run?: HookRun
+  cause?: HookCause
+}
+
+/** A failure that the agent is told of. */
+export interface HookFailure {
+  hook: { id: string; name: string }
+  exitCode: number
+  text: string
+}
+
+export interface Hook {
   id: string
   name: string
+  description?: string
   type: HookType
   file: string
   pattern?: string
   notify: boolean
   asRoot: boolean
   runnable: boolean
+  hash: string
 }
 
 /** Where a session works, and the person's own folder of it. */
@@ -51,6 +78,8 @@ export interface HookPlace {
  */
 export interface Hooks {
   status(place: HookPlace): Promise<HooksStatus>
+  /** All of a place with how they went. */
+  details(place: HookPlace): Promise<HookDetail[]>
   /** What the last run said. Throws Fault `FileNotFound`. */
   output(place: HookPlace, id: string): Promise<string>
   rerun(place: HookPlace, id: string): Promise<{ success: boolean; exitCode: number }>
@@ -60,7 +89,12 @@ export interface Hooks {
    * A turn ended after these files changed. Runs the file hooks that match, and those that failed before; answers what
    * the agent should be told of, if anything.
    */
-  turnEnded(place: HookPlace, files: string[], changed: (file: string) => boolean): Promise<string | undefined>
+  turnEnded(
+    place: HookPlace,
+    files: string[],
+    changed: (file: string) => boolean,
+    messageID?: string,
+  ): Promise<HookFailure | undefined>
   /** Before a commit of these files: the text of the first failure, or undefined. */
   beforeCommit(
     place: HookPlace,
@@ -80,8 +114,12 @@ export function createHooks(options: {
   env: (extra: Record<string, string>) => NodeJS.ProcessEnv
   log: Log
   changed: (sessionID: string) => void
+  /** Whether a hook of this content may run by itself there; default: all may. Whoever asks for one has said so. */
+  allowed?: (place: HookPlace, hash: string) => boolean
+  /** A running hook said something, after so many characters. */
+  said?: (place: HookPlace, id: string, text: string, offset: number) => void
 }): Hooks {
-  const { db, trees, env, log, changed } = options
+  const { db, trees, env, log, changed, allowed = () => true, said } = options
   const evaluated = new Map<string, string>()
 
   const load = async (place: HookPlace): Promise<Hook[]> =>
@@ -99,13 +137,22 @@ export function createHooks(options: {
     )
     return row && (JSON.parse(row.data) as HookRun)
   }
-  const store = (sessionID: string, run: HookRun, output: string) => {
+  const causeOf = (sessionID: string, id: string): HookCause | undefined => {
+    const row = db.get<{ cause: string | null }>(
+      "SELECT cause FROM hook_run WHERE session_id = ? AND hook_id = ?",
+      sessionID,
+      id,
+    )
+    return row?.cause ? (JSON.parse(row.cause) as HookCause) : undefined
+  }
+  const store = (sessionID: string, run: HookRun, output: string, cause: HookCause) => {
     db.run(
-      "INSERT INTO hook_run (session_id, hook_id, data, output) VALUES (?, ?, ?, ?) ON CONFLICT (session_id, hook_id) DO UPDATE SET data = excluded.data, output = excluded.output",
+      "INSERT INTO hook_run (session_id, hook_id, data, output, cause) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session_id, hook_id) DO UPDATE SET data = excluded.data, output = excluded.output, cause = excluded.cause",
       sessionID,
       run.hookId,
       JSON.stringify(run),
       output,
+      JSON.stringify(cause),
     )
     changed(sessionID)
   }
@@ -122,14 +169,16 @@ export function createHooks(options: {
     consecutiveFailures: 0,
   })
 
-  async function run(place: HookPlace, hook: Hook, files: string[]) {
+  async function run(place: HookPlace, hook: Hook, cause: HookCause) {
+    const began = performance.now()
     const before = runOf(place.id, hook.id) ?? blank(hook)
     store(
       place.id,
       { ...before, hookName: hook.name, type: hook.type, lastResult: "running", lastRunAt: new Date().toISOString() },
       "",
+      cause,
     )
-    const { exitCode, output } = await execute(place, hook, files).catch((error: unknown) => ({
+    const { exitCode, output } = await execute(place, hook, cause.files).catch((error: unknown) => ({
       exitCode: -1,
       output: error instanceof Error ? error.message : String(error),
     }))
@@ -146,9 +195,11 @@ export function createHooks(options: {
       failCount: before.failCount + (success ? 0 : 1),
       consecutiveFailures: success ? 0 : before.consecutiveFailures + 1,
     }
-    store(place.id, after, output)
+    const notify = cause.trigger === "turn" || cause.trigger === "commit"
+    const told = !success && hook.notify && notify && after.consecutiveFailures <= TRIES
+    store(place.id, after, output, { ...cause, duration: Math.round(performance.now() - began), told })
     log.info("a hook ran", { session: place.id, hook: hook.id, exitCode })
-    return { ...after, output, success, exitCode }
+    return { ...after, output, success, exitCode, told }
   }
 
   async function execute(place: HookPlace, hook: Hook, files: string[]) {
@@ -168,7 +219,9 @@ export function createHooks(options: {
     })
     let output = hook.asRoot ? "This hook asks for root. It runs as the user.\n" : ""
     const take = (text: string) => {
-      if (output.length < OUTPUT_KEPT) output += text
+      if (output.length >= OUTPUT_KEPT) return
+      said?.(place, hook.id, text, output.length)
+      output += text
     }
     tree.child.stdout?.setEncoding("utf8").on("data", take)
     tree.child.stderr?.setEncoding("utf8").on("data", take)
@@ -198,6 +251,12 @@ export function createHooks(options: {
         lastEvaluatedAt: evaluated.get(place.id) ?? "",
       }
     },
+    details: async (place) =>
+      (await load(place)).map((hook) => ({
+        ...hook,
+        run: runOf(place.id, hook.id),
+        cause: causeOf(place.id, hook.id),
+      })),
     async output(place, id) {
       await find(place, id)
       return (
@@ -206,38 +265,35 @@ export function createHooks(options: {
       )
     },
     async rerun(place, id) {
-      const { success, exitCode } = await run(place, await find(place, id), [])
+      const { success, exitCode } = await run(place, await find(place, id), { trigger: "manual", files: [] })
       return { success, exitCode }
     },
     async started(place) {
-      for (const hook of await load(place)) if (hook.type === "session") await run(place, hook, [])
+      for (const hook of await load(place))
+        if (hook.type === "session" && allowed(place, hook.hash))
+          await run(place, hook, { trigger: "start", files: [] })
     },
-    async turnEnded(place, files, isChanged) {
+    async turnEnded(place, files, isChanged, messageID) {
       evaluated.set(place.id, new Date().toISOString())
       for (const hook of await load(place)) {
-        if (hook.type !== "file" || !hook.pattern) continue
+        if (hook.type !== "file" || !hook.pattern || !allowed(place, hook.hash)) continue
         // In a session that works in the person's folder itself, a script that it changed waits for their decision.
         if (isChanged(path.relative(place.target, hook.file).split(path.sep).join("/"))) continue
         const { pattern } = hook
         const matching = files.filter((file) => matchesPattern(file, pattern))
         const failedBefore = runOf(place.id, hook.id)?.lastResult === "failure"
         if (matching.length === 0 && !(failedBefore && files.length > 0)) continue
-        const result = await run(place, hook, matching)
-        if (result.success || !hook.notify || result.consecutiveFailures > TRIES) continue
-        return told(hook, result)
+        const result = await run(place, hook, { trigger: "turn", files: matching, ...(messageID ? { messageID } : {}) })
+        if (!result.told) continue
+        return { hook: { id: hook.id, name: hook.name }, exitCode: result.exitCode, text: told(hook, result) }
       }
       return undefined
     },
     async beforeCommit(place, files) {
       for (const hook of await load(place)) {
         if (hook.type !== "pre-commit") continue
-        const result = await run(place, hook, files)
-        if (!result.success)
-          return {
-            name: hook.name,
-            output: told(hook, result),
-            notify: hook.notify && result.consecutiveFailures <= TRIES,
-          }
+        const result = await run(place, hook, { trigger: "commit", files })
+        if (!result.success) return { name: hook.name, output: told(hook, result), notify: result.told }
       }
       return undefined
     },
@@ -247,8 +303,8 @@ export function createHooks(options: {
 const told = (hook: Hook, { exitCode, output }: { exitCode: number; output: string }) =>
   `The hook "${hook.name}" failed with exit code ${exitCode}. Fix what it says.\n\n${output.slice(-TOLD)}`
 
-function readHook({ id, file, values, body, executable }: ScriptFile): Hook | undefined {
-  const { type, pattern } = values
+function readHook({ id, file, values, body, executable, hash }: ScriptFile): Hook | undefined {
+  const { type, pattern, description } = values
   if (type !== "session" && type !== "file" && type !== "pre-commit") return undefined
   if (type === "file" && !pattern) return undefined
   return {
@@ -256,9 +312,11 @@ function readHook({ id, file, values, body, executable }: ScriptFile): Hook | un
     file,
     type,
     name: values.name || id,
+    ...(description && { description }),
     ...(pattern && { pattern }),
     notify: values.notify_llm !== "false",
     asRoot: values.run_as === "root",
     runnable: body && executable,
+    hash,
   }
 }

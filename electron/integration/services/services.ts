@@ -49,6 +49,10 @@ export interface WorkspaceServices {
     onEnd: () => void,
   ): Promise<Disposable>
   stopAll(sessionID: string): Promise<void>
+  /** What is known of the service's last run: what it said, how many characters in all, and whether it was told to end. */
+  lastRun(session: SessionPlace, id: string): { output: ServiceOutput[]; length: number; told: boolean } | undefined
+  /** Every service that runs, in whichever place. */
+  running(): { session: SessionPlace; id: string; name: string; port?: number }[]
 }
 
 export interface SessionPlace {
@@ -57,6 +61,8 @@ export interface SessionPlace {
 }
 
 interface Run {
+  session: SessionPlace
+  service: Service
   tree: ProcessTree
   status: ServiceStatus
   startedAt: string
@@ -64,6 +70,9 @@ interface Run {
   output: ServiceOutput[]
   /** Characters in `output`. */
   size: number
+  /** Characters that it said in all. */
+  length: number
+  told: boolean
   followers: Set<{ output: (output: ServiceOutput) => void; end: () => void }>
   ended: Promise<void>
 }
@@ -81,8 +90,10 @@ export function createWorkspaceServices(options: {
   trees: ProcessTrees
   env: (extra: Record<string, string>) => NodeJS.ProcessEnv
   changed: (sessionID: string) => void
+  /** It said something, after so many characters. */
+  said?: (session: SessionPlace, id: string, output: ServiceOutput, offset: number) => void
 }): WorkspaceServices {
-  const { trees, env, changed } = options
+  const { trees, env, changed, said } = options
   const runs = new Map<string, Run>()
   const keyOf = (session: SessionPlace, id: string) => `${session.id}\0${id}`
 
@@ -155,11 +166,15 @@ export function createWorkspaceServices(options: {
       })
       const done = Promise.withResolvers<void>()
       const run: Run = {
+        session,
+        service,
         tree,
         status: "starting",
         startedAt: new Date().toISOString(),
         output: [],
         size: 0,
+        length: 0,
+        told: false,
         followers: new Set(),
         ended: done.promise,
       }
@@ -167,6 +182,8 @@ export function createWorkspaceServices(options: {
       const say = (output: Omit<ServiceOutput, "timestamp">) => {
         const full = { ...output, timestamp: new Date().toISOString() }
         run.output.push(full)
+        said?.(session, id, full, run.length)
+        run.length += output.data?.length ?? 0
         run.size += output.data?.length ?? 0
         while (run.size > KEPT && run.output.length > 1) run.size -= run.output.shift()?.data?.length ?? 0
         for (const follower of [...run.followers]) follower.output(full)
@@ -203,6 +220,8 @@ export function createWorkspaceServices(options: {
       if (!run || run.status === "stopped")
         throw refuse("service_not_running", 400, `${service.name} does not run.`, id)
       run.status = "stopping"
+      run.told = true
+      changed(session.id)
       await run.tree.kill({ graceMs: STOP_MS })
       await run.ended
     },
@@ -218,6 +237,14 @@ export function createWorkspaceServices(options: {
       run.followers.add(follower)
       return disposable(() => void run.followers.delete(follower))
     },
+    lastRun(session, id) {
+      const run = runs.get(keyOf(session, id))
+      return run && { output: run.output, length: run.length, told: run.told }
+    },
+    running: () =>
+      [...runs.values()].flatMap(({ session, service: { id, name, http, https }, status }) =>
+        status === "stopped" ? [] : [{ session, id, name, port: http ?? https }],
+      ),
     async stopAll(sessionID) {
       for (const [key, run] of runs) {
         if (!key.startsWith(`${sessionID}\0`)) continue

@@ -60,4 +60,17 @@ CREATE TABLE session_credential (
 ) STRICT;
 `,
   },
+  {
+    id: "companion-2",
+    sql: `
+ALTER TABLE hook_run ADD COLUMN cause TEXT;
+CREATE TABLE trusted_program (
+  folder TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  name TEXT NOT NULL,
+  trusted INTEGER NOT NULL,
+  PRIMARY KEY (folder, hash)
+) STRICT;
+`,
+  },
 ]
