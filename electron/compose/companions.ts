@@ -41,7 +41,7 @@ export interface CompanionsInput {
 export function composeCompanions(input: CompanionsInput): Companions & Disposable {
   const { core, git, places, processes, changes, turns, queue, permissions, questions } = input
   const { db, events, sessions, log, paths } = core
-  const porcelain = createPorcelain()
+  const porcelain = createPorcelain({ started: (pid) => processes.trees.adopt(pid, { label: "git" }).release })
   const aliases = createAliases({ db, sessions })
   const notices = createNotices({ db })
   const workFolders = path.join(paths.home, "workspaces")
@@ -151,4 +151,5 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
       await landings.settled()
     },
   }
+      await folders.dispose()
 }

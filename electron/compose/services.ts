@@ -223,8 +223,14 @@ export function composeServices(options: CompositionOptions): Composition {
       .then(({ turns }) => (turns.isBusy(sessionID) ? undefined : turns.resume(sessionID)))
       .catch((error: unknown) => log.warn("a turn could not be taken up again", { sessionID, error }))
   }
+  /** What a crash cut off is finished before anything is done on top of it. */
+  const recovered = lazy(async () => {
+    await (await processes()).reaper.reap()
+    await (await changes()).recover()
+  })
 
   const services: Services = {
+    await recovered()
     version,
     defaultDirectory,
     openFolder: options.openFolder,
@@ -319,9 +325,12 @@ export function composeServices(options: CompositionOptions): Composition {
         "SELECT (SELECT count(*) FROM process_group) + (SELECT count(*) FROM change_operation) + (SELECT count(*) FROM sandbox WHERE state = 'creating') AS open",
       )
       // After a clean end there is nothing to finish, and nothing is loaded for it.
-      if (!open?.open) return
-      await (await processes()).reaper.reap()
-      await (await changes()).recover()
+      if (open?.open) await recovered()
+      // Jobs that were accepted go on by themselves, whether or not anybody looks.
+      const jobs = db.get<{ jobs: number }>(
+        "SELECT (SELECT count(*) FROM landing WHERE state IN ('pending', 'committing')) + (SELECT count(*) FROM work_folder WHERE state IN ('initializing', 'cloning')) AS jobs",
+      )
+      if (jobs?.jobs) await companions()
     },
     running: async () => made.agent?.turns.running() ?? [],
     async stopTurns() {

@@ -28,14 +28,22 @@ export interface NewCommit {
   paths?: string[]
 }
 
+export interface GitLogin {
+  username: string
+  password: string
+}
+
 /**
  * What people do with git in a folder, by the git program, with their own configuration and credential helper, without
  * the repository's hooks. Never asks on a terminal. Failures are Fault `GitFailed` with git's own words; names that git could take for options
  * are refused as `BadRequest`.
  */
 export interface Porcelain {
-  /** Resolves to the folder once everything is there. A folder that was not there before is removed when it fails. */
-  clone(url: string, folder: string): Promise<void>
+  /**
+   * Resolves to the folder once everything is there. A folder that was not there before is removed when it fails. `url` has
+   * no password in it: `login` is used this once and kept nowhere.
+   */
+  clone(url: string, folder: string, options?: { login?: GitLogin; signal?: AbortSignal }): Promise<void>
   /** A repository with one empty commit, so that sandboxes can be made of it. */
   begin(folder: string): Promise<void>
   fetch(folder: string): Promise<void>
@@ -56,7 +64,8 @@ export interface Porcelain {
 const LONG_MS = 30 * 60_000
 const format = "%H%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%cI%x00%B%x01"
 
-export function createPorcelain(run: Run = createRun()): Porcelain {
+export function createPorcelain(options: { run?: Run; started?: (pid: number) => () => void } = {}): Porcelain {
+  const { run = createRun(), started } = options
   const quiet = { GIT_SSH_COMMAND: "ssh -o BatchMode=yes" }
   const inside = async (folder: string, args: string[], write = true, codes?: number[]) =>
     run(args, { cwd: folder, write, env: quiet, ...(codes && { codes }) })
@@ -84,13 +93,15 @@ export function createPorcelain(run: Run = createRun()): Porcelain {
   }
 
   return {
-    async clone(url, folder) {
+    async clone(url, folder, { login, signal } = {}) {
       if (url.startsWith("-") || /^(file|ext|fd):/i.test(url))
-        throw new Fault("BadRequest", "This address cannot be cloned from. Use https, ssh or git.", { url })
+        throw new Fault("BadRequest", "This address cannot be cloned from. Use https, ssh or git.")
       await run(["clone", "--quiet", "--", url, folder], {
         write: true,
         deadline: LONG_MS,
-        env: { ...quiet, GIT_ALLOW_PROTOCOL: "http:https:ssh:git" },
+        signal,
+        started,
+        env: { ...quiet, GIT_ALLOW_PROTOCOL: "http:https:ssh:git", ...(login && onlyFor(url, login)) },
       })
     },
     async begin(folder) {
@@ -99,7 +110,7 @@ export function createPorcelain(run: Run = createRun()): Porcelain {
       await inside(folder, ["commit", "--quiet", "--allow-empty", "-m", "Initial commit"])
     },
     fetch: async (folder) =>
-      void (await run(["fetch", "--quiet"], { cwd: folder, write: true, env: quiet, deadline: 5 * 60_000 })),
+      void (await run(["fetch", "--quiet"], { cwd: folder, write: true, env: quiet, deadline: 5 * 60_000, started })),
     checkout: async (folder, ref) => void (await inside(folder, ["checkout", "--quiet", safe(ref), "--"])),
     async branches(folder) {
       const columns = "%(refname)%00%(objectname)%00%(HEAD)%00%(upstream:short)%00%(symref)"
@@ -180,6 +191,22 @@ function readCommit(row: string): GitCommit {
     committer,
     commitDate,
     message: message.trimEnd(),
+  }
+}
+
+/** Configuration by which git signs in at the address's own host, through its environment: no argument, no file. */
+function onlyFor(url: string, { username, password }: GitLogin): Record<string, string> {
+  const key = `credential.${new URL(url).origin}.helper`
+  const say = `printf 'username=%s\\npassword=%s\\n' "$OUTRIGGER_LOGIN_NAME" "$OUTRIGGER_LOGIN_PASSWORD"`
+  return {
+    GIT_CONFIG_COUNT: "2",
+    // An empty value leaves the person's own helpers out: they would store what they are told of.
+    GIT_CONFIG_KEY_0: key,
+    GIT_CONFIG_VALUE_0: "",
+    GIT_CONFIG_KEY_1: key,
+    GIT_CONFIG_VALUE_1: `!f() { test "$1" = get && ${say}; }; f`,
+    OUTRIGGER_LOGIN_NAME: username,
+    OUTRIGGER_LOGIN_PASSWORD: password,
   }
 }
 

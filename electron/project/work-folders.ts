@@ -1,9 +1,11 @@
 import { mkdir, readdir, realpath, rm, stat } from "node:fs/promises"
 import { homedir } from "node:os"
 import path from "node:path"
-import { Fault } from "../../shared/fault.ts"
+import { Fault, isFault } from "../../shared/fault.ts"
 import { randomText } from "../../shared/id.ts"
-import type { Porcelain } from "../git/porcelain.ts"
+import { withoutLogins } from "../git/native/run.ts"
+import { readGitAddress } from "../git/address.ts"
+import type { GitLogin, Porcelain } from "../git/porcelain.ts"
 import { isInside } from "../lib/paths.ts"
 import type { Log } from "../lib/log.ts"
 import type { Database } from "../store/database.ts"
@@ -49,10 +51,12 @@ export interface WorkFolders {
   /** An empty repository of our own. */
   createEmpty(): Promise<WorkFolder>
   update(id: string, change: { path?: string; label?: string | null }): Promise<WorkFolder>
-  /** `files`: also from the disk, where the folder is ours. Throws Fault `WorkspaceNotFound`. */
+  /** `files`: also from the disk, where the folder is ours. Stops one in the making. Throws Fault `WorkspaceNotFound`. */
   remove(id: string, options?: { files?: boolean }): Promise<void>
   /** Resolves when a folder in the making is ready. Throws what went wrong. */
   settled(id: string): Promise<WorkFolder>
+  /** Stops what is in the making; it begins again at the next start. */
+  dispose(): Promise<void>
 }
 
 interface Row {
@@ -79,12 +83,7 @@ export function createWorkFolders(options: {
   userHome?: string
 }): WorkFolders {
   const { db, opened, git, home, log, changed, clock = Date.now, userHome = homedir() } = options
-  const making = new Map<string, Promise<WorkFolder>>()
-
-  // What an earlier run of the host left half made.
-  db.run(
-    "UPDATE work_folder SET state = 'error', error = 'Outrigger ended while this was being made. Remove it and add it again.' WHERE state IN ('initializing', 'cloning')",
-  )
+  const making = new Map<string, { ready: Promise<WorkFolder>; stop: AbortController }>()
 
   const wire = ({ label, error, owned, automatic, ...row }: Row): WorkFolder => ({
     ...row,
@@ -156,10 +155,12 @@ export function createWorkFolders(options: {
     if (given.trim() === "") return bad("Path is required")
     if (given.includes("\0")) return bad("A path cannot hold a NUL byte.")
     if (kind === "git") {
-      const url = gitAddress(given.trim())
-      return url
-        ? { valid: true, classification: "cloneable", path: url }
-        : bad("This is no git address that can be cloned from. Use https://…, git@host:… or org/repository.")
+      const address = readGitAddress(given)
+      if (address) return { valid: true, classification: "cloneable", path: address.url }
+      const refused = bad(
+        "This is no git address that can be cloned from. Use https://…, git@host:… or org/repository.",
+      )
+      return { ...refused, path: withoutLogins(given) }
     }
     const at = expand(given)
     if (!path.isAbsolute(at)) return bad("Give the full path, from the root or from ~.")
@@ -183,15 +184,19 @@ export function createWorkFolders(options: {
     }
   }
 
-  const make = (folder: WorkFolder, work: () => Promise<void>): Promise<WorkFolder> => {
+  const make = (folder: WorkFolder, work: (signal: AbortSignal) => Promise<void>): Promise<WorkFolder> => {
+    const stop = new AbortController()
     const ready = (async () => {
       try {
-        await work()
+        await work(stop.signal)
+        stop.signal.throwIfAborted()
         const real = await realpath(folder.directory)
         db.run("UPDATE work_folder SET directory = ? WHERE id = ?", real, folder.id)
         await opened.open(real)
         return set(folder.id, "ready")
       } catch (error) {
+        // Stopped by the person, or with the host: then it begins again at its next start.
+        if (stop.signal.aborted) throw error
         const message = error instanceof Error ? error.message : String(error)
         log.warn("a workspace could not be made ready", { id: folder.id, reason: message })
         if (rowOf(folder.id)) set(folder.id, "error", message)
@@ -200,14 +205,53 @@ export function createWorkFolders(options: {
         making.delete(folder.id)
       }
     })()
-    making.set(folder.id, ready)
+    making.set(folder.id, { ready, stop })
     ready.catch(() => {})
     return ready
   }
 
+  const clone = (folder: WorkFolder, login?: GitLogin) =>
+    make(folder, async (signal) => {
+      set(folder.id, "cloning")
+      const parent = path.dirname(folder.directory)
+      // What an earlier run left half done is of no use to git.
+      await rm(parent, { recursive: true, force: true })
+      await mkdir(parent, { recursive: true })
+      try {
+        await git.clone(folder.source, folder.directory, { signal, ...(login && { login }) })
+      } catch (error) {
+        await rm(parent, { recursive: true, force: true })
+        if (
+          login ||
+          !isFault(error, "GitFailed") ||
+          !/Authentication failed|could not read Username/.test(error.message)
+        )
+          throw error
+        throw new Fault(
+          "GitFailed",
+          `${error.message}. Add it with a name and a token in its address (they are used once and not kept), or sign in with git's own credential helper.`,
+        )
+      }
+    })
+
+  const begin = (folder: WorkFolder) =>
+    make(folder, async () => {
+      await mkdir(folder.directory, { recursive: true })
+      await git.begin(folder.directory)
+    })
+
+  // What an earlier run of the host left half made begins again; an empty one nobody was told of yet.
+  for (const folder of rows().map(wire)) {
+    if (folder.state !== "initializing" && folder.state !== "cloning") continue
+    if (folder.kind === "git") void clone(folder)
+    else if (folder.automatic) db.run("DELETE FROM work_folder WHERE id = ?", folder.id)
+    else void begin(folder)
+  }
+
   const create: WorkFolders["create"] = async ({ path: given, kind, label }) => {
     const checked = await check({ path: given, kind })
-    if (!checked.valid) throw new Fault("BadRequest", checked.error ?? "This folder cannot be used.", { path: given })
+    if (!checked.valid)
+      throw new Fault("BadRequest", checked.error ?? "This folder cannot be used.", { path: checked.path })
     const id = fresh("wsp")
     if (kind === "git") {
       const name = path.basename(checked.path.replace(/\/+$/, "")).replace(/\.git$/, "") || "repository"
@@ -223,14 +267,7 @@ export function createWorkFolders(options: {
         state: "initializing",
       }
       insert(folder)
-      return {
-        folder,
-        ready: make(folder, async () => {
-          set(id, "cloning")
-          await mkdir(path.dirname(directory), { recursive: true })
-          await git.clone(checked.path, directory)
-        }),
-      }
+      return { folder, ready: clone(folder, readGitAddress(given)?.login) }
     }
     const directory = await realpath(checked.path).catch(() => path.resolve(checked.path))
     const known = (await list()).find((folder) => folder.directory === directory)
@@ -246,14 +283,7 @@ export function createWorkFolders(options: {
       state: "initializing",
     }
     insert(folder)
-    return {
-      folder,
-      ready: make(folder, async () => {
-        if (checked.classification === "existing_git") return
-        await mkdir(directory, { recursive: true })
-        await git.begin(directory)
-      }),
-    }
+    return { folder, ready: checked.classification === "existing_git" ? make(folder, async () => {}) : begin(folder) }
   }
 
   return {
@@ -277,10 +307,7 @@ export function createWorkFolders(options: {
         state: "initializing",
       }
       insert(folder)
-      return make(folder, async () => {
-        await mkdir(directory, { recursive: true })
-        await git.begin(directory)
-      })
+      return begin(folder)
     },
     async update(id, { path: given, label }) {
       const found = await get(id)
@@ -302,27 +329,26 @@ export function createWorkFolders(options: {
     },
     async remove(id, { files = false } = {}) {
       const folder = await get(id)
-      await making.get(id)?.catch(() => {})
+      const under = making.get(id)
+      under?.stop.abort(new Fault("Unavailable", "The workspace was removed while it was being made."))
+      await under?.ready.catch(() => {})
       const project = (await opened.list()).find((each) => each.directory === folder.directory)
       if (project) await opened.forget(project.id)
       db.run("DELETE FROM work_folder WHERE id = ?", id)
-      if (files && folder.owned && isInside(home, folder.directory))
+      if ((files || under) && folder.owned && isInside(home, folder.directory))
         await rm(path.dirname(folder.directory), { recursive: true, force: true })
     },
     async settled(id) {
-      const folder = (await making.get(id)) ?? (await get(id))
+      const folder = (await making.get(id)?.ready) ?? (await get(id))
       if (folder.state === "ready") return folder
       throw new Fault("Unavailable", folder.error ?? "The workspace is not ready. Create it again.", {
         workspaceID: id,
       })
     },
+    async dispose() {
+      const open = [...making.values()]
+      for (const { stop } of open) stop.abort(new Fault("Unavailable", "Outrigger is shutting down."))
+      await Promise.all(open.map(({ ready }) => ready.catch(() => {})))
+    },
   }
-}
-
-/** `org/repository` is a repository of GitHub. Local paths and helpers that run programs are refused. */
-function gitAddress(text: string): string | undefined {
-  if (/^[\w.-]+\/[\w.-]+$/.test(text) && !text.startsWith(".")) return `https://github.com/${text}.git`
-  if (/^(https?|ssh|git):\/\/[^\s/-][^\s]*$/i.test(text)) return text
-  if (/^[\w.-]+@[\w.-]+:[^\s]+$/.test(text)) return text
-  return undefined
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { Fault } from "../../../shared/fault.ts"
 import type { Services } from "../services.ts"
+import { removeSession } from "../remove-session.ts"
 import { sessionPresenter, wireFolder } from "./present.ts"
 import { group, Reply } from "./route.ts"
 import { folderSuggestions } from "./suggestions.ts"
@@ -39,6 +40,14 @@ async function withSessions(services: Services, id: string) {
   return { ...wireFolder(folder), sessions: all.filter((session) => session.workspaceId === id) }
 }
 
+async function sessionsOf(services: Services, directory: string): Promise<string[]> {
+  const [sessions, { sandboxes }] = await Promise.all([services.sessions(), services.changes()])
+  return sessions
+    .list({ roots: true })
+    .filter((session) => (sandboxes.get(session.id)?.target ?? session.directory) === directory)
+    .map(({ id }) => id)
+}
+
 add("get", "~/workspaces", {
   summary: "All workspaces",
   async handle({ services }) {
@@ -74,9 +83,9 @@ add("post", "~/workspaces/validate", {
   async handle({ services, body }) {
     const { folders } = await services.companions()
     const sourceType = body.sourceType ?? "local"
-    const { valid, classification, error } = await folders.check({ path: body.path ?? "", kind: sourceType })
+    const { valid, classification, error, path } = await folders.check({ path: body.path ?? "", kind: sourceType })
     return {
-      path: body.path ?? "",
+      path: sourceType === "git" ? path : (body.path ?? ""),
       sourceType,
       valid,
       classification,
@@ -105,8 +114,16 @@ add("delete", "~/workspaces/{workspaceId}", {
   summary: "Takes a workspace off the list",
   query: ["deleteFiles"],
   async handle({ services, params, query }) {
-    const { folders } = await services.companions()
-    await folders.remove(params.workspaceId!, { files: query.get("deleteFiles") === "true" })
+    const { folders, landings } = await services.companions()
+    const files = query.get("deleteFiles") === "true"
+    const folder = await folders.get(params.workspaceId!)
+    if (files && folder.owned) {
+      // Their sandboxes are worktrees of this very repository: they cannot outlive it.
+      const within = await sessionsOf(services, folder.directory)
+      for (const id of within) landings.assertFree(id)
+      for (const id of within) await removeSession(services, id)
+    }
+    await folders.remove(folder.id, { files })
     return { success: true }
   },
 })

@@ -21,6 +21,10 @@ export interface RunOptions {
   /** Bytes of stdout; default 256 MiB. */
   maxOutput?: number
   env?: Record<string, string>
+  /** Ends git and what it started; the call then throws the signal's reason. */
+  signal?: AbortSignal
+  /** Told of git's process, which leads a group of its own; what it answers is called when that has ended. */
+  started?: (pid: number) => () => void
 }
 
 export interface RunResult {
@@ -51,15 +55,20 @@ export function createRun(executable = "git"): Run {
       // A group of its own, so that a filter program it started ends with it.
       detached: process.platform !== "win32",
     })
+    const ended = child.pid === undefined ? undefined : options.started?.(child.pid)
     return await new Promise<RunResult>((resolve, reject) => {
       const out: Buffer[] = []
       const err: Buffer[] = []
       let size = 0
-      let failure: Fault | undefined
-      const stop = (fault: Fault) => {
-        failure ??= fault
+      let failure: Error | undefined
+      const stop = (reason: Error) => {
+        failure ??= reason
         killGroup(child)
       }
+      const { signal: given } = options
+      const abort = () => stop(given?.reason instanceof Error ? given.reason : new Fault("Aborted", "Aborted"))
+      if (given?.aborted) abort()
+      given?.addEventListener("abort", abort, { once: true })
       const timer = setTimeout(
         () => stop(new Fault("Unavailable", `git ${args[0]} took longer than ${deadline} ms and was stopped.`)),
         deadline,
@@ -82,8 +91,10 @@ export function createRun(executable = "git"): Run {
       })
       child.on("close", (code, signal) => {
         clearTimeout(timer)
+        given?.removeEventListener("abort", abort)
+        ended?.()
         if (failure) return reject(failure)
-        const stderr = Buffer.concat(err).toString("utf8").trim()
+        const stderr = withoutLogins(Buffer.concat(err).toString("utf8").trim())
         const result = { code: code ?? -1, stdout: Buffer.concat(out), stderr }
         if (code !== null && codes.includes(code)) return resolve(result)
         const why = stderr || (signal ? `ended by ${signal}` : `exit code ${code}`)
@@ -95,6 +106,9 @@ export function createRun(executable = "git"): Run {
     })
   }
 }
+
+/** Git repeats addresses as they were given or configured; a name or password in them is for nobody to read. */
+export const withoutLogins = (message: string): string => message.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1")
 
 /** A path that holds the separator or begins with a quote is C-quoted. */
 function alternatesList(folders: string[]): string {
