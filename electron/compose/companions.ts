@@ -147,9 +147,9 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
       await following.dispose()
       turnHooks.dispose()
       completions.dispose()
+      await folders.dispose()
       await turnHooks.settled()
       await landings.settled()
     },
   }
-      await folders.dispose()
 }

@@ -198,8 +198,14 @@ export function composeServices(options: CompositionOptions): Composition {
     return composed
   })
 
+  /** What a crash cut off is finished before anything is done on top of it. */
+  const recovered = lazy(async () => {
+    await (await processes()).reaper.reap()
+    await (await changes()).recover()
+  })
   const companions = lazy(async () => {
     const { composeCompanions } = await import("./companions.ts")
+    await recovered()
     const { turns, queue } = await agent()
     const composed = composeCompanions({
       core: await core(),
@@ -223,14 +229,8 @@ export function composeServices(options: CompositionOptions): Composition {
       .then(({ turns }) => (turns.isBusy(sessionID) ? undefined : turns.resume(sessionID)))
       .catch((error: unknown) => log.warn("a turn could not be taken up again", { sessionID, error }))
   }
-  /** What a crash cut off is finished before anything is done on top of it. */
-  const recovered = lazy(async () => {
-    await (await processes()).reaper.reap()
-    await (await changes()).recover()
-  })
 
   const services: Services = {
-    await recovered()
     version,
     defaultDirectory,
     openFolder: options.openFolder,
