@@ -6,6 +6,7 @@ export type FaultTag =
   | "BadRequest"
   | "Unauthorized"
   | "Forbidden"
+  | "NotTrusted"
   | "SessionNotFound"
   | "MessageNotFound"
   | "PartNotFound"

@@ -9,6 +9,7 @@ import type { Landings } from "../change/landing.ts"
 import type { Git } from "../git/git.ts"
 import type { Porcelain } from "../git/porcelain.ts"
 import type { Hooks } from "../integration/hooks/hooks.ts"
+import type { Programs } from "../integration/programs/programs.ts"
 import type { TurnHooks } from "../integration/hooks/turn-hooks.ts"
 import type { WorkspaceServices } from "../integration/services/services.ts"
 import type { CredentialBook } from "../model/credential-book.ts"
@@ -153,6 +154,7 @@ export interface Services {
   terminals(): Promise<Terminals>
   commands(): Promise<CommandLog>
   companions(): Promise<Companions>
+  programs(): Promise<Programs>
   browser(): Promise<Browser>
   workbench(): Promise<Workbench>
 }

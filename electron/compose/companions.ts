@@ -7,6 +7,7 @@ import type { Git } from "../git/git.ts"
 import { createPorcelain } from "../git/porcelain.ts"
 import { createHooks } from "../integration/hooks/hooks.ts"
 import { createTurnHooks } from "../integration/hooks/turn-hooks.ts"
+import { createProgramTrust } from "../integration/programs/trust.ts"
 import { createWorkspaceServices } from "../integration/services/services.ts"
 import { createCredentialBook } from "../model/credential-book.ts"
 import type { Disposable } from "../lib/dispose.ts"
@@ -20,6 +21,7 @@ import type { Turns } from "../session/api.ts"
 import { createNotices } from "../session/notices.ts"
 import { createCompletions } from "../session/ui/completions.ts"
 import { childEnvironment } from "../terminal/child-environment.ts"
+import { announcePrograms } from "./announce-programs.ts"
 import type { Core } from "./core.ts"
 import type { Places } from "./places.ts"
 import type { Processes } from "./processes.ts"
@@ -59,8 +61,26 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     const name = aliases.threadOf(sessionID)
     if (name) notices.add("thread_updated", { ...name })
   }
-  const services = createWorkspaceServices({ trees: processes.trees, env, changed: told })
-  const hooks = createHooks({ db, trees: processes.trees, env, log: log.child("hooks"), changed: told })
+  const announce = announcePrograms(core)
+  const trust = createProgramTrust(db)
+  const serviceNews = {
+    changed(id: string) {
+      if (sessions.find(id)) told(id)
+      announce.serviceChanged(id)
+    },
+    said: announce.serviceSaid,
+  }
+  const hookNews: Pick<Parameters<typeof createHooks>[0], "changed" | "said" | "allowed"> = {
+    changed(sessionID) {
+      told(sessionID)
+      announce.hookChanged(sessionID)
+    },
+    said: announce.hookSaid,
+    // A remote front end that made the session runs its hooks, as its users expect; in all others the person decides.
+    allowed: ({ id, target }, hash) => aliases.nameOf(id) !== id || trust.of(target, hash) === "trusted",
+  }
+  const services = createWorkspaceServices({ trees: processes.trees, env, ...serviceNews })
+  const hooks = createHooks({ db, trees: processes.trees, env, log: log.child("hooks"), ...hookNews })
   const placeOf = (sessionID: string) => {
     const { id, directory } = sessions.get(sessionID)
     return { id, directory, target: changes.sandboxes.get(id)?.target ?? directory }
@@ -75,8 +95,9 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     async check(id, files) {
       const failure = await hooks.beforeCommit(placeOf(id), files)
       if (!failure) return undefined
+      const metadata = { hook: { name: failure.name } }
       if (failure.notify)
-        await queue.add(id, { parts: [{ type: "text", text: failure.output }] }, "queue").catch((error: unknown) => {
+        await queue.add(id, { parts: [{ type: "text", text: failure.output, metadata }] }, "queue").catch((error) => {
           log.warn("the agent could not be told of a failed hook", { session: id, error })
         })
       return `The pre-commit hook "${failure.name}" failed.`

@@ -1,5 +1,5 @@
 import path from "node:path"
-import type { Services } from "../api/services.ts"
+import type { Companions, Services } from "../api/services.ts"
 import { createControlQueue } from "../integration/control-queue.ts"
 import type { Git } from "../git/git.ts"
 import { lazy } from "../lib/lazy.ts"
@@ -41,7 +41,7 @@ export interface Composition {
 /** Wires the features. Each is made when it is first asked for; what was never asked for is never loaded. */
 export function composeServices(options: CompositionOptions): Composition {
   const { paths, log, version, defaultDirectory } = options
-  const made: { agent?: Awaited<ReturnType<typeof agent>> } = {}
+  const made: { agent?: Awaited<ReturnType<typeof agent>>; companions?: Companions } = {}
   const ending: (() => void | Promise<void>)[] = []
 
   const core = lazy(async () => {
@@ -195,6 +195,8 @@ export function composeServices(options: CompositionOptions): Composition {
       ownPorts,
     })
     made.agent = composed
+    const { wakeHooks } = await import("./programs.ts")
+    wakeHooks({ core: await core(), changes: await changes(), companions, made: () => made.companions })
     return composed
   })
 
@@ -220,6 +222,7 @@ export function composeServices(options: CompositionOptions): Composition {
       queue,
     })
     ending.push(() => composed.dispose())
+    made.companions = composed
     return composed
   })
 
@@ -280,6 +283,15 @@ export function composeServices(options: CompositionOptions): Composition {
     terminals,
     commands: async () => (await processes()).commands,
     companions,
+    programs: lazy(async () => {
+      const { composePrograms } = await import("./programs.ts")
+      return composePrograms({
+        core: await core(),
+        changes: await changes(),
+        companions,
+        made: () => made.companions,
+      })
+    }),
     browser,
     workbench: lazy(async () => {
       const { composeWorkbench } = await import("./workbench.ts")

@@ -156,6 +156,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     workbench: missing("workbench"),
     models: missing("models"),
     companions: missing("companions"),
+    programs: missing("programs"),
     tools: missing("tools"),
   }
   return {

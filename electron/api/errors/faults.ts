@@ -5,6 +5,7 @@ export const statusOf: Record<FaultTag, number> = {
   BadRequest: 400,
   Unauthorized: 401,
   Forbidden: 403,
+  NotTrusted: 403,
   SessionNotFound: 404,
   MessageNotFound: 404,
   PartNotFound: 404,

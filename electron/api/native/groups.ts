@@ -21,5 +21,9 @@ export const groups: Group<Context>[] = [
   { claims: ["outrigger/search", "outrigger/control"], load: async () => (await import("./search.ts")).default },
   { claims: ["outrigger/browser"], load: async () => (await import("./browser.ts")).default },
   { claims: ["outrigger/commands"], load: async () => (await import("./command.ts")).default },
+  {
+    claims: ["outrigger/services", "outrigger/hooks", "outrigger/programs"],
+    load: async () => (await import("./program.ts")).default,
+  },
   { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
 ]

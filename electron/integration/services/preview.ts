@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import net from "node:net"
 import type { Duplex } from "node:stream"
 import { http } from "../../lib/http.ts"
+import { listening } from "./listening.ts"
 import type { Service, SessionPlace, WorkspaceServices } from "./services.ts"
 
 /** Serves what a service of a session listens on, under a host name of its own: `<session>-svc-<service>.localhost`. */
@@ -10,9 +11,6 @@ export interface PreviewProxy {
   request(request: IncomingMessage, response: ServerResponse): boolean
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
 }
-
-/** How long a service that was just started may take to listen, ms. */
-const PATIENCE_MS = 10_000
 
 /** What is ours and must not reach a service, and what is about one connection only. */
 const withheld = new Set([
@@ -42,6 +40,7 @@ export function createPreviewProxy(options: {
     if (request.headers["sec-fetch-site"] === "cross-site")
       throw new Refused(503, `${service.name} is stopped. Start it, then reload.`)
     await services.start(session, service.id)
+    // Where nothing listens in time, the request says so.
     await listening(port)
     return { ...service, port }
   }
@@ -120,20 +119,4 @@ function refuse(response: ServerResponse, error: unknown): void {
   const status = error instanceof Refused ? error.status : 502
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" })
   response.end(error instanceof Refused ? error.message : "The service could not be started.")
-}
-
-/** Resolves when something listens; also when nothing does in time, and the request then says so. */
-async function listening(port: number): Promise<void> {
-  const end = Date.now() + PATIENCE_MS
-  while (Date.now() < end) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = net.connect(port, "127.0.0.1", () => {
-        socket.destroy()
-        resolve(true)
-      })
-      socket.once("error", () => resolve(false))
-    })
-    if (open) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }
