@@ -34,6 +34,12 @@ export interface Landings {
   settled(): Promise<void>
 }
 
+/** What a commit is about to bring over: noted before the first file is, so that it can be finished after a crash. */
+interface Plan {
+  paths: string[]
+  message: string
+}
+
 interface Row {
   session_id: string
   operation: LandingOperation
@@ -41,6 +47,7 @@ interface Row {
   base: string | null
   applied: string | null
   error: string | null
+  plan: string | null
 }
 
 export function createLandings(options: {
@@ -70,7 +77,7 @@ export function createLandings(options: {
   }
   const put = (sessionID: string, { operation, state, base, applied, error }: Landing) => {
     db.run(
-      "INSERT INTO landing (session_id, operation, state, base, applied, error) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET operation = excluded.operation, state = excluded.state, base = excluded.base, applied = excluded.applied, error = excluded.error",
+      "INSERT INTO landing (session_id, operation, state, base, applied, error) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET operation = excluded.operation, state = excluded.state, base = excluded.base, applied = excluded.applied, error = excluded.error, plan = CASE WHEN excluded.state = 'committing' THEN plan END",
       sessionID,
       operation,
       state,
@@ -95,6 +102,11 @@ export function createLandings(options: {
   async function commit(sessionID: string, base: string | undefined): Promise<string | undefined> {
     const repository = await repositoryOf(sessionID)
     const now = (await git.head(repository)).commit ?? undefined
+    const begun = planOf(sessionID)
+    if (begun && now !== undefined && now !== base) {
+      const [newest] = await porcelain.log(repository.root, { limit: 1 })
+      if (newest?.parents[0] === base && newest?.message === begun.message) return now
+    }
     if (base !== undefined && now !== base)
       throw new Fault(
         "Stale",
@@ -102,6 +114,8 @@ export function createLandings(options: {
       )
     const pending = await changes.list(sessionID)
     const paths = [...new Set(pending.files.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path])))]
+    // Cut off between taking the files over and committing them: only the commit is missing.
+    if (begun && !begun.paths.some((path) => paths.includes(path))) return record(sessionID, repository.root, begun)
     if (paths.length === 0) return now
     refuseConflicts(pending)
     const dirty = new Set(
@@ -115,14 +129,24 @@ export function createLandings(options: {
       )
     const refusal = await check(sessionID, paths)
     if (refusal !== undefined) throw new Fault("Conflict", refusal)
+    const plan: Plan = { paths, message: title(sessionID).trim() || "Work of a session" }
+    db.run("UPDATE landing SET plan = ? WHERE session_id = ?", JSON.stringify(plan), sessionID)
     await changes.decide(sessionID, { action: "accept", selection: { all: true } })
+    return record(sessionID, repository.root, plan)
+  }
+
+  async function record(sessionID: string, root: string, { message, paths }: Plan): Promise<string> {
     try {
-      const { sha } = await porcelain.commit(repository.root, { message: title(sessionID), paths })
-      return sha
+      return (await porcelain.commit(root, { message, paths })).sha
     } catch (error) {
       await changes.undo(sessionID)
       throw error
     }
+  }
+
+  const planOf = (sessionID: string): Plan | undefined => {
+    const plan = db.get<Row>("SELECT * FROM landing WHERE session_id = ?", sessionID)?.plan
+    return plan ? (JSON.parse(plan) as Plan) : undefined
   }
 
   async function rebase(sessionID: string): Promise<string | undefined> {

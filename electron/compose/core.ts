@@ -11,6 +11,7 @@ import { commandLogMigrations } from "../store/migrations/command-log.ts"
 import { companionMigrations } from "../store/migrations/companion.ts"
 import { changeMigrations } from "../store/migrations/change.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
+import { landingMigrations } from "../store/migrations/landing.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
 import { projectMigrations } from "../store/migrations/project.ts"
 import { searchMigrations } from "../store/migrations/search.ts"
@@ -39,6 +40,7 @@ const migrations = [
   ...syncMigrations,
   ...workspaceMigrations,
   ...companionMigrations,
+  ...landingMigrations,
   ...commandLogMigrations,
   ...chatMigrations,
 ]
