@@ -34,7 +34,7 @@ const ownNames = ["outrigger.json", "outrigger.jsonc"] as const
 /** The names of configuration files in a project folder, in order: later ones win. */
 const projectNames = [...opencodeNames, ...ownNames] as const
 
-const dotFolders = [".opencode", ".outrigger"] as const
+export const dotFolders = [".opencode", ".outrigger"] as const
 
 /** What `PATCH /global/config` reads back: the files of both global folders. */
 export function globalLayers(places: LayerPlaces): ConfigLayer[] {

@@ -23,7 +23,7 @@ async function scene(files: Record<string, unknown>, { env = {} }: Scene = {}) {
     userHome: at("user"),
     managed: [at("etc/opencode"), at("etc/outrigger")],
   })
-  const place = { directory: at("repo/app"), folders: [at("repo/app"), at("repo")], git: true }
+  const place = { directory: at("repo/app"), folders: [at("repo/app"), at("repo")], git: true, owner: at("repo") }
   return { root, at, configs, place, lines, read: () => configs.forPlace(place) }
 }
 

@@ -3,12 +3,22 @@ import { homedir, userInfo } from "node:os"
 import path from "node:path"
 import type { Config } from "../../shared/domain/config.ts"
 import { Fault } from "../../shared/fault.ts"
+import type { ConfigPower, ConfigTrust } from "../../shared/native/trust.ts"
 import type { Log } from "../lib/log.ts"
+import { hashBytes } from "../lib/content-hash.ts"
 import { isInside, resolveInside } from "../lib/paths.ts"
 import { createStamped, type Reading } from "../lib/stamped.ts"
 import { checkConfig } from "./config-check.ts"
-import { type ConfigLayer, configLayers, globalLayers, managedFolders, projectConfigDisabled } from "./config-layers.ts"
+import {
+  type ConfigLayer,
+  configLayers,
+  dotFolders,
+  globalLayers,
+  managedFolders,
+  projectConfigDisabled,
+} from "./config-layers.ts"
 import { mergeConfig, mergePermission } from "./config-merge.ts"
+import { configPowers } from "./config-powers.ts"
 import { isObject, parseConfigText } from "./config-text.ts"
 import { editConfigFile } from "./config-write.ts"
 
@@ -19,6 +29,15 @@ export interface ConfigPlace {
   folders: readonly string[]
   /** In a git repository: configuration may be written above `directory`, up to the root. */
   git: boolean
+  /** The person's own checkout: a sandbox's is the one that it was made of. Their trust is in that folder. */
+  owner: string
+}
+
+/** Whether the person has allowed what a folder's configuration would do beyond the folder. */
+export interface ConfigAllowance {
+  /** False only where somebody who could be asked has not said so. */
+  allowed(owner: string, hash: string): boolean
+  allow(owner: string, hash: string): void
 }
 
 /** A piece of configuration that one markdown file stands for, not yet validated. */
@@ -34,6 +53,8 @@ export interface ConfigsOptions {
   log: Log
   /** Reads agents and commands from the markdown files of one configuration folder. */
   definitions?: (folder: string) => Promise<Reading<Fragment[]>>
+  /** Without it, everything that a project's configuration says is in use. */
+  allowance?: ConfigAllowance
   env?: Record<string, string | undefined>
   userHome?: string
   managed?: readonly string[]
@@ -43,6 +64,13 @@ export interface ConfigsOptions {
 export interface Configs {
   /** All layers merged, with `command`, `agent`, `mode`, `plugin` and `username` filled in. Throws Fault `ConfigJson`, `ConfigInvalid`. */
   forPlace(place: ConfigPlace): Promise<Config>
+  /** What the project's own configuration would do beyond the folder, and whether that is in use. */
+  trust(place: ConfigPlace): Promise<ConfigTrust>
+  /**
+   * Allows what `trust` answered. Throws Fault `Stale` when the files say something else by now. True: the configuration
+   * that is in use is another one from here on.
+   */
+  allow(place: ConfigPlace, hash: string): Promise<boolean>
   global(): Promise<Config>
   /** Merges into our global file, comments kept. Throws `ConfigInvalid` or `ConfigJson` before anything is written. */
   updateGlobal(patch: unknown): Promise<{ config: Config; changed: boolean }>
@@ -54,10 +82,15 @@ export interface Configs {
   drop(directory?: string): void
 }
 
+interface Read {
+  config: Config
+  trust: ConfigTrust
+}
+
 export function createConfigs(options: ConfigsOptions): Configs {
-  const { ownGlobal, log, definitions, env = process.env, userHome = homedir() } = options
+  const { ownGlobal, log, definitions, allowance, env = process.env, userHome = homedir() } = options
   const managed = options.managed ?? managedFolders(process.platform, env)
-  const cache = createStamped<Config>()
+  const cache = createStamped<Read>()
   const places = (folders: readonly string[]) => ({ folders, env, userHome, ownGlobal, managed })
 
   async function readLayer(layer: ConfigLayer): Promise<Reading<Config>> {
@@ -78,20 +111,59 @@ export function createConfigs(options: ConfigsOptions): Configs {
     }
   }
 
-  async function readLayers(layers: ConfigLayer[]): Promise<Reading<Config>> {
+  /** `owner`: of a folder's configuration; the global one has none, and is the person's own. */
+  async function read(layers: ConfigLayer[], owner = ""): Promise<Reading<Read>> {
     const readings = await Promise.all(layers.map(readLayer))
-    const merged = readings.map((reading) => reading.value).reduce(mergeConfig, {})
-    return { value: filledIn(merged), files: readings.flatMap((reading) => reading.files) }
+    const taken = layers.map((layer, at) =>
+      comesWithProject(layer) ? configPowers(readings[at]!.value, layer.path) : undefined,
+    )
+    const trust = trustOf(
+      owner,
+      taken.flatMap((layer) => layer?.powers ?? []),
+    )
+    const values = readings.map(({ value }, at) => (trust.state === "withheld" && taken[at]?.plain) || value)
+    return {
+      value: { config: filledIn(values.reduce(mergeConfig, {})), trust },
+      files: readings.flatMap(({ files }) => files),
+    }
   }
 
-  async function readPlace(place: ConfigPlace): Promise<Reading<Config>> {
-    const { value, files } = await readLayers(configLayers(places(place.folders)))
-    return { value: { ...value, ...permissionFrom(env, value) }, files }
+  /** What lies in the person's home is their own, also where the home is a project. */
+  function comesWithProject(layer: ConfigLayer): boolean {
+    if (layer.origin !== "project") return false
+    const folder = layer.kind === "definitions" ? layer.path : path.dirname(layer.path)
+    return folder !== userHome && !dotFolders.some((name) => folder === path.join(userHome, name))
   }
+
+  function trustOf(directory: string, powers: ConfigPower[]): ConfigTrust {
+    // Where a file lies is no part of what it does: a sandbox's copy of the same file does the same.
+    const does = powers.map(({ kind, what, detail }) => [kind, what, detail])
+    const hash = hashBytes(Buffer.from(JSON.stringify(does)))
+    if (powers.length === 0) return { directory, state: "none", hash, powers }
+    return { directory, state: allowance?.allowed(directory, hash) === false ? "withheld" : "allowed", hash, powers }
+  }
+
+  const load = (place: ConfigPlace): Promise<Read> =>
+    cache.get(place.directory, async () => {
+      const { value, files } = await read(configLayers(places(place.folders)), place.owner)
+      return { value: { ...value, config: { ...value.config, ...permissionFrom(env, value.config) } }, files }
+    })
 
   const configs: Configs = {
-    forPlace: (place) => cache.get(place.directory, () => readPlace(place)),
-    global: () => cache.get("", () => readLayers(globalLayers(places([])))),
+    forPlace: async (place) => (await load(place)).config,
+    trust: async (place) => (await load(place)).trust,
+    async allow(place, hash) {
+      const { trust } = await load(place)
+      if (trust.hash !== hash) {
+        const message = "The folder's configuration has changed since it was shown. Look at it again."
+        throw new Fault("Stale", message, { path: place.directory })
+      }
+      if (trust.state !== "withheld") return false
+      allowance?.allow(place.owner, hash)
+      cache.drop()
+      return true
+    },
+    global: async () => (await cache.get("", () => read(globalLayers(places([]))))).config,
     async updateGlobal(patch) {
       const file = await firstExisting([
         path.join(ownGlobal, "outrigger.jsonc"),
@@ -105,8 +177,15 @@ export function createConfigs(options: ConfigsOptions): Configs {
     async updateProject(place, patch) {
       const checked = checkConfig(patch, "The change")
       const target = await projectFile(place)
+      const { trust: before } = await load(place)
       const changed = await editConfigFile(target, checked, { env, userHome })
       if (changed) cache.drop()
+      // Who may change the configuration has allowed what they put there, though not what somebody else did.
+      const { trust } = await load(place)
+      if (changed && before.state !== "withheld" && trust.state === "withheld") {
+        allowance?.allow(place.owner, trust.hash)
+        cache.drop()
+      }
       return { config: await configs.forPlace(place), changed, path: target }
     },
     definitionFolders: (folders) =>

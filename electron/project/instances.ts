@@ -5,8 +5,10 @@ import type { Agent, Command } from "../../shared/domain/agent.ts"
 import type { Config } from "../../shared/domain/config.ts"
 import type { Paths, Project, VcsInfo } from "../../shared/domain/workspace.ts"
 import { Fault } from "../../shared/fault.ts"
+import type { ConfigTrust } from "../../shared/native/trust.ts"
 import type { Disposable } from "../lib/dispose.ts"
 import type { EventLog } from "../session/api.ts"
+import { isInside } from "../lib/paths.ts"
 import { ancestors } from "./ancestors.ts"
 import type { ConfigPlace, Configs } from "./config.ts"
 import { type Identity, identityStamp, type ProjectGit } from "./identity.ts"
@@ -85,6 +87,15 @@ export interface Instances {
   updateGlobalConfig(patch: unknown): Promise<Config>
   /** Merges into the project's configuration; when that changed something, the instances of the project are disposed. */
   updateConfig(directory: string, patch: unknown): Promise<Config>
+  /** Disposes those of a folder whose own configuration may have to be asked about from now on. */
+  reconsider(directory: string): Promise<void>
+  /** What the folder's own configuration would do beyond the folder, and whether that is in use. */
+  trust(directory: string): Promise<ConfigTrust>
+  /**
+   * Allows it as `trust` showed it, for the folder and its sandboxes; their instances are disposed. Throws Fault `Stale`
+   * when it changed since.
+   */
+  allowConfig(directory: string, hash: string): Promise<ConfigTrust>
   /** Makes the folder a repository. Its id stays `global` until there is a commit. */
   initGit(directory: string): Promise<Project>
 }
@@ -107,6 +118,7 @@ export function createInstances(options: InstancesOptions): Instances {
       worktree: identity.worktree,
       folders,
       git: inRepository,
+      owner: identity.main === "/" ? identity.root : identity.main,
       definitionFolders: configs.definitionFolders(folders),
     }
     let disposing: Promise<void> | undefined
@@ -200,6 +212,23 @@ export function createInstances(options: InstancesOptions): Instances {
       if (!changed) return config
       for (const other of await openNow()) if (other.root === instance.root) await other.dispose()
       return config
+    },
+    async reconsider(directory) {
+      for (const instance of await openNow()) {
+        if (!isInside(directory, instance.owner) && !isInside(instance.owner, directory)) continue
+        // One whose configuration cannot be read has nothing in use.
+        const { state } = await configs.trust(instance).catch(() => ({ state: "none" }))
+        if (state === "allowed") await instance.dispose()
+      }
+    },
+    async trust(directory) {
+      return configs.trust(await get(directory))
+    },
+    async allowConfig(directory, hash) {
+      const { owner, ...place } = await get(directory)
+      if (await configs.allow({ owner, ...place }, hash))
+        for (const other of await openNow()) if (other.owner === owner) await other.dispose()
+      return this.trust(directory)
     },
     async initGit(directory) {
       const instance = await get(directory)

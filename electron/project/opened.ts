@@ -14,6 +14,8 @@ export interface OpenedProjectsOptions {
   events: Pick<EventLog, "publish">
   git: ProjectGit
   projects: Projects
+  /** Called before a folder is answered that was not on the list. */
+  firstOpened?: (directory: string) => Promise<void>
   now?: () => number
   userHome?: string
 }
@@ -43,7 +45,7 @@ interface Row {
 const atOnce = 6
 
 export function createOpenedProjects(options: OpenedProjectsOptions): OpenedProjects {
-  const { database, events, git, projects, now = Date.now, userHome = homedir() } = options
+  const { database, events, git, projects, firstOpened, now = Date.now, userHome = homedir() } = options
   const rowOf = (id: string) => database.get<Row>("SELECT id, directory, opened FROM opened_project WHERE id = ?", id)
 
   async function describe({ id, directory, opened }: Row): Promise<OpenedProject> {
@@ -80,6 +82,7 @@ export function createOpenedProjects(options: OpenedProjectsOptions): OpenedProj
           row.opened,
         ),
       )
+      if (!known) await firstOpened?.(folder)
       return project
     },
     async list() {

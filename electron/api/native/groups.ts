@@ -6,6 +6,7 @@ export const groups: Group<Context>[] = [
     claims: [
       "outrigger/info",
       "outrigger/projects",
+      "outrigger/config-trust",
       "outrigger/folders",
       "outrigger/settings",
       "outrigger/sign-in-link",
@@ -25,5 +26,6 @@ export const groups: Group<Context>[] = [
     claims: ["outrigger/services", "outrigger/hooks", "outrigger/programs"],
     load: async () => (await import("./program.ts")).default,
   },
+  { claims: ["outrigger/external-agents"], load: async () => (await import("./external.ts")).default },
   { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
 ]

@@ -22,6 +22,9 @@ export default routes<typeof host, Context>(host, {
     await opened.get(params.id)
     return opened.forget(params.id)
   },
+  "configTrust.get": async ({ query }, { services }) => (await services.instances()).trust(query.directory),
+  "configTrust.allow": async ({ body }, { services }) =>
+    (await services.instances()).allowConfig(body.directory, body.hash),
   "folder.list": async ({ query }, { services }) => (await services.files()).folders(query.path ?? ""),
   "settings.get": async (_input, { services }) => (await services.settings()).get(),
   "settings.update": async ({ body }, { services }) => (await services.settings()).patch(body),

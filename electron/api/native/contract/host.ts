@@ -1,5 +1,6 @@
 import * as z from "zod/mini"
 import { FolderListing, HostInfo, OpenedProject, Settings } from "../../../../shared/native/host.ts"
+import { ConfigTrust } from "../../../../shared/native/trust.ts"
 import { op } from "../../operation.ts"
 
 export const host = {
@@ -31,6 +32,23 @@ export const host = {
     ok: z.boolean(),
     summary: "Forget an opened folder",
     description: "Takes it off the list. The folder and its sessions stay.",
+  }),
+  "configTrust.get": op({
+    method: "get",
+    path: "/outrigger/config-trust",
+    query: z.object({ directory: z.string() }),
+    ok: ConfigTrust,
+    summary: "What a folder's configuration would do",
+    description:
+      "Programs, rules and addresses that the configuration files of a folder bring along, and whether they are in use.",
+  }),
+  "configTrust.allow": op({
+    method: "post",
+    path: "/outrigger/config-trust",
+    body: z.object({ directory: z.string(), hash: z.string() }),
+    ok: ConfigTrust,
+    summary: "Use a folder's configuration whole",
+    description: "For the folder and its sandboxes, as it was shown. Refused as `Stale` when it changed meanwhile.",
   }),
   "folder.list": op({
     method: "get",
