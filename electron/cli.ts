@@ -5,6 +5,7 @@ import { createHost, type Host } from "./host.ts"
 import { createLog } from "./lib/log.ts"
 
 const usage = `outrigger serve [options] [folder]
+outrigger acp [--sandbox] [--home DIR] [--log-level L]
 
   --port N        port to listen on; 0 is any free one (default 4096, or the next free one)
   --hostname H    address to listen on (default 127.0.0.1)
@@ -18,7 +19,10 @@ const usage = `outrigger serve [options] [folder]
   --cors ORIGIN   let a page of this origin call the API (can be repeated)
   --until-stdin-ends  end when standard input ends: for a host that another program starts
   --open          open the window in the default browser
-  --log-level L   debug, info, warn or error (default info)
+  --log-level L   debug, info, warn or error (default info; acp: warn)
+
+acp is what an editor starts: the Agent Client Protocol over standard input and output. It works with the host that runs for
+this home, or becomes one until the editor ends it. --sandbox: new sessions work in a sandbox of the folder.
 
 The section "server" of config/outrigger.json below the home folder says the same for every start: port, hostname, mdns,
 mdnsDomain, cors. Options win.
@@ -31,7 +35,11 @@ const SHUTDOWN_LIMIT = 1_800
 async function main(): Promise<void> {
   const options = readOptions()
   const { values } = options
-  const log = createLog({ level: values["log-level"] as "info" })
+  const log = createLog({ level: (values["log-level"] ?? (options.command === "acp" ? "warn" : "info")) as "info" })
+  if (options.command === "acp") {
+    const { runAcp } = await import("./acp.ts")
+    return runAcp({ home: values.home, sandbox: values.sandbox ?? false, log })
+  }
   if (values["no-auth"]) log.warn("no credential is asked for: every program on this machine can use the API")
   const host = await createHost({
     home: values.home,
@@ -75,28 +83,33 @@ function readOptions() {
         cors: { type: "string", multiple: true },
         "until-stdin-ends": { type: "boolean" },
         open: { type: "boolean" },
-        "log-level": { type: "string", default: "info" },
+        "log-level": { type: "string" },
+        sandbox: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     })
-    const [command, folder, ...rest] = positionals[0] === "serve" ? positionals : ["serve", ...positionals]
+    const [command, folder, ...rest] = ["serve", "acp"].includes(positionals[0] ?? "")
+      ? positionals
+      : ["serve", ...positionals]
     if (values.help) {
       process.stdout.write(`${usage}\n`)
       process.exit(0)
     }
-    if (command !== "serve" || rest.length) throw new Error(`Give one folder at most, not "${rest.join(" ")}".`)
+    if (command === "acp" && folder !== undefined)
+      throw new Error("acp takes no folder: the editor names the folder of each session.")
+    if (rest.length) throw new Error(`Give one folder at most, not "${rest.join(" ")}".`)
     const port = portOf("--port", values.port)
     const workbenchPort = portOf(
       "--workbench-port",
       values["workbench-port"] ?? (process.env.OUTRIGGER_WORKBENCH_PORT || undefined),
     )
-    if (!["debug", "info", "warn", "error"].includes(values["log-level"])) {
+    if (!["debug", "info", "warn", "error"].includes(values["log-level"] ?? "info")) {
       throw new Error(`--log-level must be debug, info, warn or error, not "${values["log-level"]}".`)
     }
     const opened = folder === undefined ? undefined : path.resolve(folder)
     if (opened !== undefined && !existsSync(opened)) throw new Error(`There is no folder ${opened}.`)
     const discobotPort = portOf("--discobot-port", values["discobot-port"])
-    return { values, port, workbenchPort, discobotPort, folder: opened }
+    return { command, values, port, workbenchPort, discobotPort, folder: opened }
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
     process.exit(2)

@@ -18,7 +18,9 @@ export async function startSession(services: Services, input: CreateSession): Pr
     throw new Fault("FileNotFound", `There is no folder ${folder.directory}. Open one that exists.`, {
       path: folder.directory,
     })
-  const id = newId("session")
+  const id = input.id ?? newId("session")
+  if (sessions.find(id))
+    throw new Fault("Conflict", `There is already a session ${id}. Leave the id out or choose a new one.`)
   const sandbox = await sandboxFor(services, id, folder, input.sandbox)
   return sessions.create({
     id,

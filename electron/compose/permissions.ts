@@ -1,6 +1,7 @@
 import type { PermissionRequest } from "../../shared/domain/permission.ts"
 import type { Changes } from "../change/changes.ts"
 import type { Permissions } from "../permission/permissions.ts"
+import { lineage } from "./lineage.ts"
 import type { Core } from "./core.ts"
 
 /** Permissions, with the say that a folder's policy file has in the sessions that it governs. */
@@ -27,11 +28,7 @@ export async function composePermissions(
     log: log.child("permission"),
     sessionTitle: (id) => sessions.find(id)?.title ?? "",
     isSandbox: (id) => sandboxes.get(id) !== undefined,
-    lineage(id) {
-      const line = [id]
-      for (let at = sessions.find(id); at?.parentID; at = sessions.find(at.parentID)) line.push(at.parentID)
-      return line
-    },
+    lineage: (id) => lineage(sessions, id),
     policy: policies.session,
     onOrphanAllowed,
   })

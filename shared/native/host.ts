@@ -78,6 +78,8 @@ export type SessionSummary = z.infer<typeof SessionSummary>
 export const CreateSession = named(
   "CreateSession",
   z.object({
+    /** Chosen by the client, as `ses_` and 26 letters and digits; default: a new one. */
+    id: z.optional(z.string().check(z.regex(/^ses_[0-9A-Za-z]{26}$/))),
     directory: z.string(),
     /** Default: true in a git repository with a commit. */
     sandbox: z.optional(z.boolean()),

@@ -29,6 +29,12 @@ export default routes<typeof session, Context>(session, {
     await (await services.turns()).resume(params.id)
     return true
   },
+  "session.lendMcp": async ({ params, body }, { services }) =>
+    (await serversOf(services, params.id)).lend(params.id, params.name, body),
+  "session.releaseMcp": async ({ params }, { services }) => {
+    await (await serversOf(services, params.id)).release(params.id)
+    return true
+  },
   "queue.list": async ({ params }, { services }) => (await services.queue()).list(params.id),
   "queue.add": async ({ params, body }, { services }) => {
     const queue = await services.queue()
@@ -45,3 +51,9 @@ export default routes<typeof session, Context>(session, {
     return true
   },
 })
+
+/** The MCP servers of the session's folder. */
+async function serversOf(services: Context["services"], sessionID: string) {
+  const [sessions, instances, mcp] = await Promise.all([services.sessions(), services.instances(), services.mcp()])
+  return mcp.of(await instances.get(sessions.get(sessionID).directory))
+}

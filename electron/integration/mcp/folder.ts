@@ -23,10 +23,17 @@ export interface McpFolder {
    * of all.
    */
   add(name: string, config: McpConfig): Promise<Record<string, MCPStatus>>
+  /**
+   * Adds or replaces a server whose tools one session alone is offered, until `release` or the end of the instance, and
+   * waits for its first attempt to connect.
+   */
+  lend(sessionID: string, name: string, config: McpConfig): Promise<MCPStatus>
+  /** Ends the session's own servers. */
+  release(sessionID: string): Promise<void>
   /** Throws Fault `McpServerNotFound`. */
   get(name: string): Promise<McpServer>
-  /** For the model; `taken` are names of other tools. */
-  tools(taken: ReadonlySet<string>): Promise<McpTool[]>
+  /** For the model; `taken` are names of other tools. With the own servers of the first session that has some. */
+  tools(taken: ReadonlySet<string>, sessionIDs?: readonly string[]): Promise<McpTool[]>
   /** Prompts as commands. Servers that take long to connect are left out for now. */
   commands(): Promise<Command[]>
   /** Fills the command; undefined when no connected server has it. */
@@ -49,6 +56,8 @@ export interface FolderInput {
 export function createMcpFolder({ config, makeServer, limits, log }: FolderInput): McpFolder {
   const known = new Map<string, { server: McpServer; made: string }>()
   const added = new Map<string, McpConfig>()
+  /** By session, then by name. */
+  const lent = new Map<string, Map<string, McpServer>>()
   const ending = new Set<Promise<void>>()
   let isOver = false
 
@@ -83,9 +92,15 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
     return new Map([...known].map(([name, { server }]) => [name, server]))
   }
 
+  const shared = async () => [...(await servers()).values()]
+
   /** Something that each connected server has; one that fails at it only loses its own. */
-  async function fromEach<T>(what: string, read: (server: McpServer) => Promise<T[]>, patience?: number) {
-    const all = [...(await servers()).values()]
+  async function fromEach<T>(
+    what: string,
+    read: (server: McpServer) => Promise<T[]>,
+    all: readonly McpServer[],
+    patience?: number,
+  ) {
     return Promise.all(
       all.map(async (server) => {
         const reading = read(server).catch((error: unknown) => {
@@ -128,8 +143,33 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
       await within(settled(), SCREEN_PATIENCE_MS)
       return statuses()
     },
-    async tools(taken) {
-      const listed = await fromEach("tools", async (server) => (await server.ready())?.tools() ?? [])
+    async lend(sessionID, name, entry) {
+      const { experimental } = await config()
+      if (isOver) throw new Fault("Unavailable", "The folder was closed meanwhile. Try again.")
+      const own = lent.get(sessionID) ?? new Map<string, McpServer>()
+      lent.set(sessionID, own)
+      const before = own.get(name)
+      if (before) end(before)
+      const server = makeServer(name, entry, experimental?.mcp_timeout)
+      own.set(name, server)
+      await server.ready()
+      return server.status()
+    },
+    async release(sessionID) {
+      for (const server of lent.get(sessionID)?.values() ?? []) end(server)
+      lent.delete(sessionID)
+      await Promise.all(ending)
+    },
+    async tools(taken, sessionIDs = []) {
+      const owner = sessionIDs.find((id) => lent.has(id))
+      const own = owner === undefined ? [] : [...(lent.get(owner)?.values() ?? [])]
+      const names = new Set(own.map(({ name }) => name))
+      // The session's own server stands in for one of the folder that has its name.
+      const others = (await shared()).filter(({ name }) => !names.has(name))
+      const listed = await fromEach("tools", async (server) => (await server.ready())?.tools() ?? [], [
+        ...others,
+        ...own,
+      ])
       return offerTools(
         listed.map(({ server, items }) => ({ server, tools: items })),
         taken,
@@ -137,7 +177,7 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
       )
     },
     async commands() {
-      const listed = await fromEach("prompts", listPrompts, SCREEN_PATIENCE_MS)
+      const listed = await fromEach("prompts", listPrompts, await shared(), SCREEN_PATIENCE_MS)
       return listed.flatMap(({ server, items }) => items.map((prompt) => promptCommand(server.name, prompt)))
     },
     async command(name, line, signal) {
@@ -150,7 +190,7 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
     },
     async resources() {
       const found: Record<string, McpResource> = {}
-      for (const { server, items } of await fromEach("resources", listResources, SCREEN_PATIENCE_MS))
+      for (const { server, items } of await fromEach("resources", listResources, await shared(), SCREEN_PATIENCE_MS))
         for (const { name, uri, description, mimeType } of items) {
           const key = `${plainName(server.name)}:${plainName(name)}`
           // A second one of the same name is told apart by its address.
@@ -174,7 +214,9 @@ export function createMcpFolder({ config, makeServer, limits, log }: FolderInput
     async dispose() {
       isOver = true
       for (const { server } of known.values()) end(server)
+      for (const own of lent.values()) for (const server of own.values()) end(server)
       known.clear()
+      lent.clear()
       await Promise.all(ending)
     },
   }

@@ -1,4 +1,6 @@
 import * as z from "zod/mini"
+import { McpLocalConfig, McpRemoteConfig } from "../../../../shared/domain/config.ts"
+import { MCPStatus } from "../../../../shared/domain/integration.ts"
 import { CreateSession, QueuedPrompt, SessionSummary } from "../../../../shared/native/host.ts"
 import { op } from "../../operation.ts"
 
@@ -34,6 +36,22 @@ export const session = {
     params,
     ok: z.boolean(),
     summary: "Continue an interrupted turn",
+  }),
+  "session.lendMcp": op({
+    method: "put",
+    path: "/outrigger/sessions/{id}/mcp/{name}",
+    params: z.object({ id: z.string(), name: z.string() }),
+    body: z.discriminatedUnion("type", [McpLocalConfig, McpRemoteConfig]),
+    ok: MCPStatus,
+    summary: "Connect an MCP server for one session",
+    description: "Only this session and its sub-agents are offered its tools, until it is released or the host ends.",
+  }),
+  "session.releaseMcp": op({
+    method: "delete",
+    path: "/outrigger/sessions/{id}/mcp",
+    params,
+    ok: z.boolean(),
+    summary: "Disconnect the session's own MCP servers",
   }),
   "queue.list": op({
     method: "get",

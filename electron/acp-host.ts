@@ -1,0 +1,92 @@
+import { mkdir, readFile } from "node:fs/promises"
+import path from "node:path"
+import { setTimeout as wait } from "node:timers/promises"
+import { createHostClient, type HostAddress } from "./api/acp/host-client.ts"
+import { Fault } from "../shared/fault.ts"
+import type { HostInfo } from "../shared/native/host.ts"
+import type { Host } from "./host.ts"
+import type { Log } from "./lib/log.ts"
+import { homePaths } from "./lib/paths.ts"
+import { tryProcessLock } from "./lib/process-lock.ts"
+import type { Disposable } from "./lib/dispose.ts"
+
+/** Longest wait for a host that another process is starting, ms. */
+const START_LIMIT = 30_000
+
+export interface AcpHostOptions {
+  /** As HostOptions.home. */
+  home?: string
+  log: Log
+}
+
+/** The host that an editor's process works with. */
+export interface AcpHost {
+  /** Joins the host that runs for this home; without one, becomes the host itself. */
+  connect(): Promise<HostAddress>
+  /** Ends the host that lives in this process, if any. */
+  stop(): Promise<void>
+}
+
+/**
+ * One host for one home: editors that start at the same moment without one agree by a lock which of them becomes it.
+ * That lock is held as long as the host lives; who finds it taken waits for the other's address.
+ */
+export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
+  const paths = homePaths(home)
+  let own: { host: Host; lock: Disposable } | undefined
+  let stopped = false
+
+  async function running(): Promise<HostAddress | undefined> {
+    const text = await readFile(paths.discovery, "utf8").catch(() => undefined)
+    if (text === undefined) return undefined
+    try {
+      const { url, token } = JSON.parse(text) as HostAddress
+      const info = await createHostClient({ url, token }).call<HostInfo>("GET", "/outrigger/info")
+      return info.name === "outrigger" ? { url, token } : undefined
+    } catch (error) {
+      log.debug("the last host does not answer", { error: String(error) })
+      return undefined
+    }
+  }
+
+  async function start(lock: Disposable): Promise<HostAddress> {
+    const { createHost } = await import("./host.ts")
+    const host = await createHost({ home, port: 0, hostname: "127.0.0.1", log })
+    own = { host, lock }
+    log.info("started a host for this editor", { url: host.url })
+    return { url: host.url, token: host.token }
+  }
+
+  return {
+    async connect() {
+      await mkdir(paths.home, { recursive: true, mode: 0o700 })
+      const end = Date.now() + START_LIMIT
+      for (;;) {
+        if (stopped) throw new Fault("Unavailable", "The editor's connection was closed.")
+        const found = await running()
+        if (found) return found
+        const lock = tryProcessLock(path.join(paths.home, "acp-host.lock"))
+        if (lock) {
+          try {
+            // Another one may have come and announced itself since we looked.
+            const late = await running()
+            if (!late) return await start(lock)
+            await lock.dispose()
+            return late
+          } catch (error) {
+            await lock.dispose()
+            throw error
+          }
+        }
+        if (Date.now() > end)
+          throw new Fault("Unavailable", "Another process is starting Outrigger's host and does not get ready.")
+        await wait(50)
+      }
+    },
+    async stop() {
+      stopped = true
+      await own?.host.stop()
+      await own?.lock.dispose()
+    },
+  }
+}
