@@ -8,6 +8,7 @@ import { serverSettings } from "./compose/server-settings.ts"
 import { composeServices, type Composition } from "./compose/services.ts"
 import type { Disposable } from "./lib/dispose.ts"
 import { createLog, type Log } from "./lib/log.ts"
+import { createLogTail } from "./lib/log-tail.ts"
 import { homePaths } from "./lib/paths.ts"
 import { version } from "./lib/version.ts"
 import type { Protection } from "./model/credentials.ts"
@@ -63,7 +64,8 @@ export interface Host {
  * features load with the first request that needs them. Imports no Electron.
  */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
-  const log = options.log ?? createLog()
+  const tail = createLogTail(options.log ?? createLog(), () => [token])
+  const { log } = tail
   const paths = homePaths(options.home)
   const settings = await serverSettings(paths, log)
   const mdns = options.mdns ?? settings.mdns ?? false
@@ -76,6 +78,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     version,
     defaultDirectory: options.folder ?? process.cwd(),
     openFolder: options.folder ?? null,
+    logTail: () => tail.text(),
     protection: options.protection,
     openBrowser: options.openBrowser,
     ssh: options.ssh ?? (process.env.OUTRIGGER_SSH || undefined),

@@ -13,6 +13,7 @@ import type { Programs } from "../integration/programs/programs.ts"
 import type { TurnHooks } from "../integration/hooks/turn-hooks.ts"
 import type { WorkspaceServices } from "../integration/services/services.ts"
 import type { CredentialBook } from "../model/credential-book.ts"
+import type { SignIns } from "../model/sign-ins.ts"
 import type { Preferences } from "../project/preferences.ts"
 import type { WorkFolders } from "../project/work-folders.ts"
 import type { Aliases } from "../session/aliases.ts"
@@ -103,6 +104,7 @@ export interface Companions {
   turnHooks: TurnHooks
   credentials: CredentialBook
   /** Where folders of our own are. */
+  signIns: SignIns
   paths: { workFolders: string }
 }
 
@@ -124,6 +126,8 @@ export interface Services {
     extra?: Record<string, unknown>,
   ): void
   /** Requests to whoever controls the screen. */
+  /** The end of the host's log, without secrets. */
+  logTail(): string
   control: ControlQueue
   /** Version of the git that is used, or null without any. */
   gitVersion(): Promise<string | null>

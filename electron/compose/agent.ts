@@ -8,6 +8,7 @@ import type { Changes } from "../change/changes.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Models } from "../model/model.ts"
+import type { ExtraEnvironment } from "../model/credential-book.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
@@ -37,7 +38,9 @@ export interface AgentInput {
   questions: Questions
   mcp: () => Promise<Mcp>
   changes: Changes
-  browser: () => Promise<Browser>
+  browser: (directory: string) => Promise<Browser>
+  /** Variables of the session's commands, from its credentials. */
+  environment: (sessionID: string) => Promise<ExtraEnvironment>
   ownPorts: () => number[]
 }
 

@@ -9,9 +9,7 @@ import { createHooks } from "../integration/hooks/hooks.ts"
 import { createTurnHooks } from "../integration/hooks/turn-hooks.ts"
 import { createProgramTrust } from "../integration/programs/trust.ts"
 import { createWorkspaceServices } from "../integration/services/services.ts"
-import { createCredentialBook } from "../model/credential-book.ts"
 import type { Disposable } from "../lib/dispose.ts"
-import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import { createPreferences } from "../project/preferences.ts"
@@ -22,7 +20,9 @@ import { createNotices } from "../session/notices.ts"
 import { createCompletions } from "../session/ui/completions.ts"
 import { childEnvironment } from "../terminal/child-environment.ts"
 import { announcePrograms } from "./announce-programs.ts"
+import type { Accounts } from "./accounts.ts"
 import type { Core } from "./core.ts"
+import { withSignIn } from "./git-sign-in.ts"
 import type { Places } from "./places.ts"
 import type { Processes } from "./processes.ts"
 
@@ -32,7 +32,7 @@ export interface CompanionsInput {
   places: Places
   processes: Processes
   changes: Changes
-  models: Models
+  accounts: Accounts
   turns: Turns
   queue: PromptQueue
   permissions: Permissions
@@ -43,7 +43,11 @@ export interface CompanionsInput {
 export function composeCompanions(input: CompanionsInput): Companions & Disposable {
   const { core, git, places, processes, changes, turns, queue, permissions, questions } = input
   const { db, events, sessions, log, paths } = core
-  const porcelain = createPorcelain({ started: (pid) => processes.trees.adopt(pid, { label: "git" }).release })
+  const { book: credentials, signIns } = input.accounts
+  const porcelain = withSignIn(
+    createPorcelain({ started: (pid) => processes.trees.adopt(pid, { label: "git" }).release }),
+    credentials,
+  )
   const aliases = createAliases({ db, sessions })
   const notices = createNotices({ db })
   const workFolders = path.join(paths.home, "workspaces")
@@ -55,8 +59,11 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     log: log.child("workspaces"),
     changed: ({ id, state }) => void notices.add("workspace_updated", { workspaceId: id, status: state }),
   })
-  const credentials = createCredentialBook({ db, models: input.models })
-  const env = (extra: Record<string, string>) => ({ ...childEnvironment(process.env), ...extra })
+  const env = (purpose: "services" | "hooks") => async (sessionID: string, extra: Record<string, string>) => ({
+    ...childEnvironment(process.env),
+    ...(await credentials.environment(sessionID, purpose)),
+    ...extra,
+  })
   const told = (sessionID: string) => {
     const name = aliases.threadOf(sessionID)
     if (name) notices.add("thread_updated", { ...name })
@@ -79,8 +86,8 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     // A remote front end that made the session runs its hooks, as its users expect; in all others the person decides.
     allowed: ({ id, target }, hash) => aliases.nameOf(id) !== id || trust.of(target, hash) === "trusted",
   }
-  const services = createWorkspaceServices({ trees: processes.trees, env, ...serviceNews })
-  const hooks = createHooks({ db, trees: processes.trees, env, log: log.child("hooks"), ...hookNews })
+  const services = createWorkspaceServices({ trees: processes.trees, env: env("services"), ...serviceNews })
+  const hooks = createHooks({ db, trees: processes.trees, env: env("hooks"), log: log.child("hooks"), ...hookNews })
   const placeOf = (sessionID: string) => {
     const { id, directory } = sessions.get(sessionID)
     return { id, directory, target: changes.sandboxes.get(id)?.target ?? directory }
@@ -162,6 +169,7 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     hooks,
     turnHooks,
     credentials,
+    signIns,
     paths: { workFolders },
     async dispose() {
       open = false

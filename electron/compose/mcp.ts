@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { mkdir, writeFile } from "node:fs/promises"
 import path from "node:path"
 import type { Mcp } from "../integration/mcp/mcp.ts"
-import type { Protection } from "../model/credentials.ts"
+import type { AuthStore } from "../integration/mcp/auth-store.ts"
 import type { Core } from "./core.ts"
 import type { Processes } from "./processes.ts"
 
@@ -10,21 +10,15 @@ export interface McpInput {
   core: Core
   processes: Processes
   version: string
-  protection?: Protection
+  /** Sign-ins to servers. */
+  store: AuthStore
   /** Our own address, once known. */
   address: () => string
   openBrowser?: (url: string) => Promise<void>
 }
 
 /** MCP servers of all folders. The SDK loads with the first one that is connected. */
-export async function composeMcp({
-  core,
-  processes,
-  version,
-  protection,
-  address,
-  openBrowser,
-}: McpInput): Promise<Mcp> {
+export async function composeMcp({ core, processes, version, store, address, openBrowser }: McpInput): Promise<Mcp> {
   const [{ createMcp }, browser, { childEnvironment }, { createOutputLimit }] = await Promise.all([
     import("../integration/mcp/mcp.ts"),
     import("../integration/mcp/open-browser.ts"),
@@ -39,7 +33,7 @@ export async function composeMcp({
     trees: processes.trees,
     env: childEnvironment(),
     authFile: core.paths.mcpAuth,
-    protection,
+    store,
     version,
     callbackUrl: () => `${address()}/mcp/oauth/callback`,
     openBrowser: openBrowser ?? browser.openBrowser,

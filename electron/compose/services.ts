@@ -14,6 +14,8 @@ export interface CompositionOptions {
   defaultDirectory: string
   openFolder: string | null
   protection?: Protection
+  /** The end of the host's log, without secrets. */
+  logTail: () => string
   /** The ssh program, for workspaces on other machines. */
   ssh?: string
   /** Our own address, once known. */
@@ -129,16 +131,26 @@ export function composeServices(options: CompositionOptions): Composition {
     return composed
   })
   const models = lazy(async () => {
-    const { createModels } = await import("../model/models.ts")
+    const [{ createModels }, known] = await Promise.all([import("../model/models.ts"), accounts()])
     const created = createModels({
       paths,
       log: log.child("model"),
       env: process.env,
       agentVersion: version,
-      protection: options.protection,
+      accounts: known,
+      isOff: (providerID) => known.book.isOff(providerID),
+      onEntered: (providerID) => known.book.entered(providerID),
     })
     ending.push(() => created.dispose())
     return created
+  const accounts = lazy(async () => {
+    const [{ composeAccounts }, opened] = await Promise.all([import("./accounts.ts"), core()])
+    const { protection } = options
+    const configs = async () => (await places()).configs
+    const composed = await composeAccounts({ core: opened, configs, protection, env: process.env })
+    ending.push(() => composed.dispose())
+    return composed
+  })
   })
   const changes = lazy(async () => {
     const [{ createChanges }, { db, events, sessions }] = await Promise.all([import("../change/changes.ts"), core()])
@@ -173,8 +185,9 @@ export function composeServices(options: CompositionOptions): Composition {
   })
   const mcp = lazy(async () => {
     const [{ composeMcp }, opened, started] = await Promise.all([import("./mcp.ts"), core(), processes()])
-    const { protection, address, openBrowser } = options
-    const made = await composeMcp({ core: opened, processes: started, version, protection, address, openBrowser })
+    const { address, openBrowser } = options
+    const store = (await accounts()).mcpStore
+    const made = await composeMcp({ core: opened, processes: started, version, store, address, openBrowser })
     ending.push(() => made.dispose())
     return made
   })
@@ -203,6 +216,7 @@ export function composeServices(options: CompositionOptions): Composition {
   /** What a crash cut off is finished before anything is done on top of it. */
   const recovered = lazy(async () => {
     await (await processes()).reaper.reap()
+      environment: async (sessionID) => (await accounts()).book.environment(sessionID, "tools"),
     await (await changes()).recover()
   })
   const companions = lazy(async () => {
@@ -215,7 +229,7 @@ export function composeServices(options: CompositionOptions): Composition {
       places: await places(),
       processes: await processes(),
       changes: await changes(),
-      models: await models(),
+      accounts: await accounts(),
       permissions: await permissions(),
       questions: await questions(),
       turns,
@@ -252,6 +266,7 @@ export function composeServices(options: CompositionOptions): Composition {
     shares,
     sync,
     turns: async () => (await agent()).turns,
+    logTail: options.logTail,
     queue: async () => (await agent()).queue,
     rounds: async () => (await agent()).rounds,
     models,

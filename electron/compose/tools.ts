@@ -1,5 +1,6 @@
 import type { Browser } from "../browser/browser.ts"
 import type { Questions } from "../permission/questions.ts"
+import type { ExtraEnvironment } from "../model/credential-book.ts"
 import type { Places } from "./places.ts"
 import type { Core } from "./core.ts"
 import type { OwnedTurns } from "../agent/turns.ts"
@@ -22,7 +23,11 @@ export interface ToolsInput {
   onEdited: (edited: Edited) => void
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
-  browser: () => Promise<Browser>
+  /** Variables of a session's commands, from its credentials. */
+  environment: (sessionID: string) => Promise<ExtraEnvironment>
+  /** Names of previews, which they may reach on those ports all the same. */
+  isPreview: (hostname: string) => boolean
+  browser: (directory: string) => Promise<Browser>
 }
 
 /** All built-in tools. */
@@ -118,7 +123,11 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     todo.createTodoReadTool(core.sessions),
     skill.createSkillTool({ skills, ripgrep }),
     invalid.createInvalidTool(),
-    bash.createBashTool({ runner: processes.commands.recording(processes.runner), parse: parseCommand }),
+    bash.createBashTool({
+      runner: processes.commands.recording(processes.runner),
+      parse: parseCommand,
+      environment: ({ sessionID }) => input.environment(sessionID),
+    }),
     question.createQuestionTool({ questions }),
     task.createTaskTool({ runSubtask: runChild }),
     lsp.createLspTool({

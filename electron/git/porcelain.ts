@@ -46,7 +46,8 @@ export interface Porcelain {
   clone(url: string, folder: string, options?: { login?: GitLogin; signal?: AbortSignal }): Promise<void>
   /** A repository with one empty commit, so that sandboxes can be made of it. */
   begin(folder: string): Promise<void>
-  fetch(folder: string): Promise<void>
+  /** `login`: only for remotes at the address that it names. */
+  fetch(folder: string, login?: GitLogin & { url: string }): Promise<void>
   checkout(folder: string, ref: string): Promise<void>
   branches(folder: string): Promise<GitBranch[]>
   /** The working folder against the index (`staged`: the index against HEAD), or two revisions, as one git patch. */
@@ -109,8 +110,10 @@ export function createPorcelain(options: { run?: Run; started?: (pid: number) =>
       if (await resolved(folder, "HEAD")) return
       await inside(folder, ["commit", "--quiet", "--allow-empty", "-m", "Initial commit"])
     },
-    fetch: async (folder) =>
-      void (await run(["fetch", "--quiet"], { cwd: folder, write: true, env: quiet, deadline: 5 * 60_000, started })),
+    async fetch(folder, login) {
+      const env = { ...quiet, ...(login && onlyFor(login.url, login)) }
+      await run(["fetch", "--quiet"], { cwd: folder, write: true, env, deadline: 5 * 60_000, started })
+    },
     checkout: async (folder, ref) => void (await inside(folder, ["checkout", "--quiet", safe(ref), "--"])),
     async branches(folder) {
       const columns = "%(refname)%00%(objectname)%00%(HEAD)%00%(upstream:short)%00%(symref)"

@@ -15,8 +15,8 @@ export interface RunCommandOptions {
   trees: ProcessTrees
   /** Where a long output goes as a whole. */
   outputFolder: string
-  /** Added to the host's environment, from which the host's own secrets are taken out. */
-  env?: Record<string, string>
+  /** Added to the host's environment, without the host's own secrets; undefined takes one out. */
+  env?: Record<string, string | undefined>
   /** ms; none when absent. */
   timeout?: number
   signal?: AbortSignal

@@ -26,8 +26,8 @@ export interface NewTerminal {
   /** Below `directory` when relative. */
   cwd?: string
   title?: string
-  /** Added to the host's environment, without the host's secrets. */
-  env?: Record<string, string>
+  /** Added to the host's environment, without the host's secrets; undefined takes one out. */
+  env?: Record<string, string | undefined>
   size?: Size
 }
 

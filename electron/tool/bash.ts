@@ -38,8 +38,28 @@ export interface BashServices {
   runner: Pick<CommandRunner, "run" | "shell">
   /** Tells a line apart for permissions (electron/permission/command.ts). */
   parse(command: string, options: { directory: string; dialect: "posix" | "other" }): Promise<ParsedCommand>
-  /** Variables of the session, for example its ports. */
-  environment?(context: ToolContext): Promise<Record<string, string>>
+  /** Variables of the session; undefined ones are taken out of the host's. */
+  environment?(context: ToolContext): Promise<Record<string, string | undefined>>
+}
+
+/**
+ * Asks for a command line in a folder, as it will be run there. Answers what the person put in its place, if anything;
+ * that was asked for as well.
+ */
+export type BashAsk = (context: ToolContext, command: string, cwd: string) => Promise<string | undefined>
+
+export function createBashAsk({ runner, parse }: Pick<BashServices, "runner" | "parse">): BashAsk {
+  return async (context, command, cwd) => {
+    const { dialect } = await runner.shell()
+    const parsed = await parse(command, { directory: cwd, dialect })
+    await askOutside(context, command, [cwd, ...parsed.paths])
+    const request = bashRequest(command, parsed)
+    const granted = request.patterns.length ? await context.ask(request) : undefined
+    if (granted?.edited === undefined) return undefined
+    const again = bashRequest(granted.edited, await parse(granted.edited, { directory: cwd, dialect }))
+    if (again.patterns.length) await context.ask({ ...again, approved: true })
+    return granted.edited
+  }
 }
 
 /** `bash`: one command line. Failing, timing out and being aborted are results; only what may not run is an error. */

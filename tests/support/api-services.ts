@@ -101,6 +101,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
     defaultDirectory: at("repo"),
     openFolder: null,
     control: createControlQueue(),
+    logTail: () => lines.join(""),
     log: (service, level, message) => void lines.push(`${service} ${level} ${message}`),
     gitVersion: async () => "2.0.0",
     events: accessor("events", events),

@@ -22,6 +22,7 @@ export async function sessionTerminal(
     directory: session.directory,
     projectID: session.projectID,
     title: titleOf(session),
+    env: await (await services.companions()).credentials.environment(session.id, "console"),
     size,
   })
   return id

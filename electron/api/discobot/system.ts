@@ -36,6 +36,7 @@ add("get", "/api/support-info", {
   summary: "Diagnostics without secrets",
   async handle({ services, url }) {
     const { paths } = await services.companions()
+    const log = services.logTail()
     return {
       version: services.version,
       runtime: {

@@ -12,6 +12,8 @@ export interface CredentialOptions {
 export interface Credentials {
   /** Bearer, Basic, `auth_token` (base64 of `user:password`) or `token` in the query. */
   accepts(headers: IncomingHttpHeaders, query: URLSearchParams): boolean
+  /** Whether a cookie of this name holds the token. */
+  acceptsCookie(cookies: string | undefined, name: string): boolean
 }
 
 /** Compares in a time that depends on neither text: both are hashed first, so lengths do not show either. */
@@ -34,6 +36,13 @@ export function createCredentials({ token, password, username = "opencode" }: Cr
     return passes(text.slice(colon + 1)) && named
   }
   return {
+    acceptsCookie(cookies = "", name) {
+      // Every cookie of that name is tried: a program on another port of this host may have set one too.
+      return cookies.split(";").some((pair) => {
+        const [key = "", value = ""] = pair.trim().split("=", 2)
+        return key === name && sameSecret(value, token)
+      })
+    },
     accepts(headers, query) {
       const header = headers.authorization
       if (header) {

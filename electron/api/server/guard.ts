@@ -35,7 +35,7 @@ export type Judge = (request: IncomingMessage, ticket?: TicketCheck) => Promise<
  * for open paths only.
  */
 export function createGuard(options: GuardOptions): Judge {
-  const { hosts, cors, auth, credentials, signIn, isOpen } = options
+  const { hosts, cors, auth, credentials, signIn, isOpen, dialect } = options
   const vary = { Vary: "Origin" }
 
   return async function judge(request: IncomingMessage, ticket?: TicketCheck): Promise<Verdict> {
@@ -96,3 +96,5 @@ function isSameOriginRead(request: IncomingMessage): boolean {
   const reads = request.method === "GET" || request.method === "HEAD"
   return reads && request.headers.upgrade === undefined && (site === undefined || site === "none")
 }
+    // A page of another site was refused above, and so was its picture or form.
+    if (own && credentials.acceptsCookie(headers.cookie, own.cookie)) return passed("token")

@@ -35,7 +35,8 @@ export function createRequestHandler({ judge, pages, dialects, log }: RequestHan
     if (!verdict.pass) {
       const exchange: Exchange = { request, response, method, path: "", query: new URLSearchParams(), identity: "open" }
       await discardRest(request, response)
-      if (verdict.message === "") answerEmpty(exchange, verdict.status)
+      if (verdict.body !== undefined) await answerJson(exchange, verdict.status, verdict.body)
+      else if (verdict.message === "") answerEmpty(exchange, verdict.status)
       else await answerJson(exchange, verdict.status, refusal(verdict.status, verdict.message))
       return
     }

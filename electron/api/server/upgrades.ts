@@ -27,6 +27,8 @@ export function createUpgradeHandler({ judge, sockets, routes, log }: UpgradeHan
     })
     const refuse = (status: number, message: string, more: Record<string, string> = {}) =>
       refuseUpgrade(socket, status, http.STATUS_CODES[status] ?? "Refused", { ...verdict.headers, ...more }, message)
+    if (!verdict.pass && verdict.body !== undefined)
+      return refuse(verdict.status, JSON.stringify(verdict.body), { "Content-Type": "application/json" })
     if (!verdict.pass) return refuse(verdict.status, verdict.message)
     const segments = split(verdict.path)
     if (segments.length === 0) return refuse(400, "Malformed percent-encoding in the path")

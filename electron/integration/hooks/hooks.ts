@@ -205,14 +205,15 @@ export function createHooks(options: {
   async function execute(place: HookPlace, hook: Hook, files: string[]) {
     if (!hook.runnable)
       return { exitCode: 126, output: `${hook.file} needs a shebang and must be executable (chmod +x).\n` }
+    const environment = await env(place.id, {
+      DISCOBOT_SESSION_ID: place.id,
+      DISCOBOT_WORKSPACE: place.directory,
+      DISCOBOT_HOOK_TYPE: hook.type,
+      ...(hook.type !== "session" && { DISCOBOT_CHANGED_FILES: files.join(" ") }),
+    })
     const tree = trees.spawn(hook.file, [], {
       cwd: place.directory,
-      env: env({
-        DISCOBOT_SESSION_ID: place.id,
-        DISCOBOT_WORKSPACE: place.directory,
-        DISCOBOT_HOOK_TYPE: hook.type,
-        ...(hook.type !== "session" && { DISCOBOT_CHANGED_FILES: files.join(" ") }),
-      }),
+      env: environment,
       stdio: ["ignore", "pipe", "pipe"],
       owner: place.id,
       label: `hook ${hook.id}`,

@@ -1,9 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http"
+import type { ClientRequestArgs, IncomingMessage, ServerResponse } from "node:http"
 import net from "node:net"
-import type { Duplex } from "node:stream"
+import { type Duplex, pipeline } from "node:stream"
+import { isFault } from "../../../shared/fault.ts"
 import { http } from "../../lib/http.ts"
 import { listening } from "./listening.ts"
-import type { Service, SessionPlace, WorkspaceServices } from "./services.ts"
+import { answeredHeaders, forwardedHeaders, type Sides } from "./preview-headers.ts"
+import { type PreviewName, previewName } from "./preview-name.ts"
+import type { SessionPlace, WorkspaceServices } from "./services.ts"
 
 /** Serves what a service of a session listens on, under a host name of its own: `<session>-svc-<service>.localhost`. */
 export interface PreviewProxy {
@@ -12,37 +15,60 @@ export interface PreviewProxy {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
 }
 
-/** What is ours and must not reach a service, and what is about one connection only. */
-const withheld = new Set([
-  "authorization",
-  "cookie",
-  "proxy-authorization",
-  "connection",
-  "keep-alive",
-  "te",
-  "trailer",
-])
-
-export function createPreviewProxy(options: {
+export interface PreviewOptions {
   /** The session of a name, which browsers spell in lower case. */
   session: (name: string) => Promise<SessionPlace | undefined>
   services: () => Promise<WorkspaceServices>
-}): PreviewProxy {
-  async function locate(name: PreviewName, request: IncomingMessage): Promise<Service & { port: number }> {
+  /** Whether this is our own credential: it is not passed on. */
+  isOurs: (credential: { authorization?: string; query?: URLSearchParams }) => boolean
+}
+
+/** A service that was started this long ago may still have to begin to listen, ms. */
+const FRESH_MS = 10_000
+
+interface Target extends Sides {
+  port: number
+  secure: boolean
+}
+
+export function createPreviewProxy(options: PreviewOptions): PreviewProxy {
+  async function locate(name: PreviewName, { headers }: IncomingMessage): Promise<Target> {
     const session = await options.session(name.session)
     if (!session) throw new Refused(404, "There is no such session.")
     const services = await options.services()
     const service = (await services.list(session)).find(({ id }) => id === name.service)
     const port = service?.http ?? service?.https
     if (!service || !port) throw new Refused(404, "There is no such service, or it has no port.")
-    if (service.passive || service.status !== "stopped") return { ...service, port }
-    // A page of another site must not start programs by showing a picture from here.
-    if (request.headers["sec-fetch-site"] === "cross-site")
-      throw new Refused(503, `${service.name} is stopped. Start it, then reload.`)
-    await services.start(session, service.id)
-    // Where nothing listens in time, the request says so.
-    await listening(port)
-    return { ...service, port }
+    const secure = service.http === undefined
+    const sides = { page: `http://${headers.host}`, service: `http${secure ? "s" : ""}://localhost:${port}` }
+    const target = { port, secure, ...sides }
+    if (service.passive) return target
+    if (service.status === "stopped") {
+      // A page of another site must not start programs by showing a picture from here.
+      if (headers["sec-fetch-site"] === "cross-site")
+        throw new Refused(503, `${service.name} is stopped. Start it, then reload.`)
+      await services.start(session, service.id).catch((error: unknown) => {
+        // Two first requests of one page: the other one has started it.
+        if (!isFault(error, "Conflict")) throw error
+      })
+    } else if (Date.now() - Date.parse(service.startedAt ?? "") > FRESH_MS) return target
+    const gone = () => !services.running().some((each) => each.session.id === session.id && each.id === service.id)
+    if (!(await listening(port, gone)) && gone())
+      throw new Refused(502, `${service.name} ended before it answered. Its output says why.`)
+    return target
+  }
+
+  const headersFor = (request: IncomingMessage, target: Target) =>
+    forwardedHeaders(request.headers, target, (authorization) => options.isOurs({ authorization }))
+
+  /** The path as it was asked for, without our own token. */
+  function pathOf({ url = "/" }: IncomingMessage): string {
+    if (!url.includes("token=")) return url
+    const at = new URL(url, "http://preview.localhost")
+    if (!options.isOurs({ query: at.searchParams })) return url
+    at.searchParams.delete("token")
+    at.searchParams.delete("auth_token")
+    return at.pathname + at.search
   }
 
   return {
@@ -50,21 +76,29 @@ export function createPreviewProxy(options: {
       const name = previewName(request.headers.host)
       if (!name) return false
       void (async () => {
-        const { port } = await locate(name, request)
-        const outgoing = http.request({
-          host: "127.0.0.1",
-          port,
+        const target = await locate(name, request)
+        const wanted: ClientRequestArgs = {
+          host: "localhost",
+          port: target.port,
           method: request.method,
-          path: request.url,
-          headers: { ...forwarded(request), host: `localhost:${port}` },
-        })
+          path: pathOf(request),
+          headers: headersFor(request, target),
+          // A connection of its own: a service that was started anew has closed the earlier ones.
+          agent: false,
+        }
+        const outgoing = target.secure
+          ? process.getBuiltinModule("node:https").request({ ...wanted, rejectUnauthorized: false })
+          : http.request(wanted)
         outgoing.on("response", (answer) => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers)
-          answer.pipe(response)
+          response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answeredHeaders(answer.headers, target))
+          // Event streams say nothing for a long time after their head.
+          response.flushHeaders()
+          // An answer that breaks off breaks off here too, instead of looking complete.
+          pipeline(answer, response, () => {})
         })
-        outgoing.on("error", () => refuse(response, new Refused(502, "The service does not answer on its port yet.")))
+        outgoing.on("error", () => refuse(response, new Refused(502, "The service does not answer on its port.")))
         response.once("close", () => outgoing.destroy())
-        request.pipe(outgoing)
+        pipeline(request, outgoing, () => {})
       })().catch((error: unknown) => refuse(response, error))
       return true
     },
@@ -73,35 +107,32 @@ export function createPreviewProxy(options: {
       if (!name) return false
       socket.on("error", () => socket.destroy())
       void (async () => {
-        const { port } = await locate(name, request)
-        const outgoing = net.connect(port, "127.0.0.1", () => {
-          const headers = Object.entries({ ...forwarded(request), host: `localhost:${port}`, connection: "Upgrade" })
-          const lines = headers.map(([key, value]) => `${key}: ${String(value)}`)
-          outgoing.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`)
+        const target = await locate(name, request)
+        const { port, secure } = target
+        const { upgrade = "websocket" } = request.headers
+        const headers = { ...headersFor(request, target), connection: "Upgrade", upgrade }
+        const outgoing = secure
+          ? process.getBuiltinModule("node:tls").connect({ port, host: "localhost", rejectUnauthorized: false })
+          : net.connect({ port, host: "localhost" })
+        let connected = false
+        outgoing.once(secure ? "secureConnect" : "connect", () => {
+          connected = true
+          const lines = Object.entries(headers).map(([key, value]) => `${key}: ${String(value)}`)
+          outgoing.write(`${request.method} ${pathOf(request)} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`)
           outgoing.write(head)
           outgoing.pipe(socket).pipe(outgoing)
         })
-        outgoing.on("error", () => socket.destroy())
+        outgoing.on("error", () => {
+          if (connected) socket.destroy()
+          else refuseUpgrade(socket, new Refused(502, "The service does not answer on its port."))
+        })
+        outgoing.once("close", () => socket.end())
         socket.once("close", () => outgoing.destroy())
-      })().catch(() => socket.destroy())
+      })().catch((error: unknown) => refuseUpgrade(socket, error))
       return true
     },
   }
 }
-
-interface PreviewName {
-  session: string
-  service: string
-}
-
-/** Undefined for every other host. */
-export function previewName(host: string | undefined): PreviewName | undefined {
-  const match = /^([a-z0-9_.-]+)-svc-([a-z0-9_-]+)\.localhost(?::\d{1,5})?$/.exec(host?.toLowerCase() ?? "")
-  return match?.[1] && match[2] ? { session: match[1], service: match[2] } : undefined
-}
-
-const forwarded = ({ headers }: IncomingMessage) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !withheld.has(name)))
 
 class Refused extends Error {
   readonly status: number
@@ -111,12 +142,24 @@ class Refused extends Error {
   }
 }
 
+/** What cannot be passed on, in a person's words: this is seen in place of their page. */
+function wordsOf(error: unknown): { status: number; text: string } {
+  if (error instanceof Refused) return { status: error.status, text: error.message }
+  return { status: 502, text: isFault(error) ? error.message : "The service could not be started." }
+}
+
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
-  const status = error instanceof Refused ? error.status : 502
+  const { status, text } = wordsOf(error)
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" })
-  response.end(error instanceof Refused ? error.message : "The service could not be started.")
+  response.end(text)
+}
+
+function refuseUpgrade(socket: Duplex, error: unknown): void {
+  const { status, text } = wordsOf(error)
+  const head = `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? "Error"}\r\nContent-Type: text/plain; charset=utf-8\r\n`
+  socket.end(`${head}Connection: close\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
 }

@@ -143,6 +143,12 @@ export function createWorkspaceServices(options: {
     get: async (session, id) => (await find(session, id)).service,
     async start(session, id) {
       const { script, service } = await active(session, id)
+      const environment = await env(session.id, {
+        DISCOBOT_SESSION_ID: session.id,
+        DISCOBOT_WORKSPACE: session.directory,
+        ...(service.http && { PORT: String(service.http) }),
+      })
+      // From here to its start in one go: it is started once, however many ask.
       const known = runs.get(keyOf(session, id))
       if (known && known.status !== "stopped")
         throw refuse("service_already_running", 409, `${service.name} runs already.`, id)
@@ -155,11 +161,7 @@ export function createWorkspaceServices(options: {
         )
       const tree = trees.spawn(script.file, [], {
         cwd: session.directory,
-        env: env({
-          DISCOBOT_SESSION_ID: session.id,
-          DISCOBOT_WORKSPACE: session.directory,
-          ...(service.http && { PORT: String(service.http) }),
-        }),
+        env: environment,
         stdio: ["ignore", "pipe", "pipe"],
         owner: session.id,
         label: `service ${id}`,
