@@ -1,137 +1,364 @@
 import { Fault } from "../../shared/fault.ts"
 import { randomText } from "../../shared/id.ts"
+import type { Log } from "../lib/log.ts"
+import type { Secret } from "../lib/secret.ts"
 import type { Database } from "../store/database.ts"
-import type { Models } from "./model.ts"
-
-export interface Visibility {
-  tools: boolean
-  console: boolean
-  services: boolean
-  hooks: boolean
-}
-
-/** What is known of a credential besides its secret, which the credential file keeps. */
-export interface CredentialNote {
-  id: string
-  provider: string
-  name: string
-  description?: string
-  authType: "api_key" | "id" | "oauth"
-  inactive: boolean
-  visibility: Visibility
-  /** Names of environment variables; their values are never given out. */
-  envKeys?: string[]
-  expiresAt?: string
-  created: number
-  updated: number
-}
-
-export interface CredentialInput {
-  id?: string
-  provider: string
-  name: string
-  description?: string
-  authType: "api_key" | "id" | "oauth"
-  secret?: string
-  visibility?: Visibility
-  inactive?: boolean
-  envKeys?: string[]
-  expiresAt?: string
-}
+import { credentialKinds, customPrefix, gitProvider, mcpPrefix } from "./credential-kinds.ts"
+import {
+  checkedSecret,
+  type CredentialInput,
+  type CredentialNote,
+  everywhere,
+  mergedVariables,
+  nowhere,
+  type Purpose,
+  type Visibility,
+} from "./credential-note.ts"
+import type { Credential, Credentials } from "./credentials.ts"
+import type { OAuth } from "./oauth.ts"
 
 export interface Assignment {
   credentialId: string
-  visibility: Visibility
+  visibility: Partial<Visibility>
 }
 
-/** Credentials as other front ends list them: by name, never with their secret. */
+/** Variables of a child process; undefined ones are taken out of the host's own. */
+export type ExtraEnvironment = Record<string, string | undefined>
+
+/** A token for an MCP server, whoever signed in to it. */
+export interface McpToken {
+  url: string
+  accessToken: string
+  refreshToken?: string
+  /** ms since 1970 */
+  expires?: number
+}
+
+/** Tokens of MCP servers by their address (electron/integration/mcp). */
+export interface McpTokens {
+  has(url: string): Promise<boolean>
+  keep(token: McpToken): Promise<void>
+  remove(url: string): Promise<void>
+}
+
+/**
+ * Every credential of this host by name, never with its secret: those that were entered or signed in for anywhere, those of
+ * the host's own environment, bundles of variables, and tokens of MCP servers. Unknown ones throw Fault `FileNotFound`.
+ */
 export interface CredentialBook {
-  list(): CredentialNote[]
-  /** By provider or id. Throws Fault `FileNotFound`. */
-  get(key: string): CredentialNote
-  /** Creates, replaces that of the provider, or changes the one of `id`. Throws Fault `BadRequest`, `FileNotFound`. */
+  list(): Promise<CredentialNote[]>
+  /** By provider or id. */
+  get(key: string): Promise<CredentialNote>
+  /** Throws Fault `BadRequest` for what does not fit together. */
   save(input: CredentialInput): Promise<CredentialNote>
+  /** One of the environment comes back with the next start. */
   remove(key: string): Promise<void>
-  assigned(sessionID: string): Assignment[]
-  /** Replaces the whole set. Throws Fault `FileNotFound` for an unknown credential. */
-  assign(sessionID: string, assignments: Assignment[]): void
+  /** Renews an account's token now. Throws Fault `BadRequest` when it has none, `Unauthorized`, `Unavailable`. */
+  refresh(key: string): Promise<CredentialNote>
+  keepMcp(token: McpToken): Promise<void>
+  /** All credentials, with whom they are visible to in this session. */
+  assigned(sessionID: string): Promise<{ note: CredentialNote; visibility: Visibility }[]>
+  /** Replaces the whole set of what is different in this session. Nothing changes when one is unknown. */
+  assign(sessionID: string, assignments: Assignment[]): Promise<void>
+  /** Whether the person turned the provider's credential off. */
+  isOff(provider: string): boolean
+  /** A person entered a key, or signed in: it is on. */
+  entered(provider: string): void
+  environment(sessionID: string, purpose: Purpose): Promise<ExtraEnvironment>
+  /** For git over https to this host. */
+  gitAccess(): Promise<{ host: string; token: Secret } | undefined>
 }
 
-const everywhere: Visibility = { tools: true, console: true, services: true, hooks: true }
+type Row = Omit<CredentialNote, "isConfigured" | "envKeys" | "expiresAt"> & { envKeys?: string[]; expiresAt?: string }
 
-export function createCredentialBook({
-  db,
-  models,
-  clock = Date.now,
-}: {
+export function createCredentialBook(options: {
   db: Database
-  models: Pick<Models, "setAuth" | "removeAuth">
+  credentials: Credentials
+  oauth: Pick<OAuth, "fresh" | "renew">
+  mcp: McpTokens
+  env: Record<string, string | undefined>
+  log: Log
+  /** The session that assignments are made to: of a thread or a sub-agent, the one it belongs to. */
+  rootOf: (sessionID: string) => string
   clock?: () => number
 }): CredentialBook {
-  const read = ({ data }: { data: string }) => JSON.parse(data) as CredentialNote
-  const find = (key: string) => {
-    const row = db.get<{ data: string }>("SELECT data FROM credential_note WHERE id = ? OR provider = ?", key, key)
+  const { db, credentials, oauth, mcp, env, log, rootOf, clock = Date.now } = options
+  /** Providers whose variable of the host's environment was deleted, until the next start. */
+  const dropped = new Set<string>()
+
+  const read = ({ data }: { data: string }) => JSON.parse(data) as Row
+  const rows = () => db.all<{ data: string }>("SELECT data FROM credential_note ORDER BY provider").map(read)
+  const rowOf = (provider: string): Row | undefined => {
+    const row = db.get<{ data: string }>("SELECT data FROM credential_note WHERE provider = ?", provider)
     return row && read(row)
   }
-  const get = (key: string) => {
-    const found = find(key)
+  const write = (row: Row) =>
+    db.run(
+      "INSERT INTO credential_note (id, provider, data) VALUES (?, ?, ?) ON CONFLICT (provider) DO UPDATE SET data = excluded.data",
+      row.id,
+      row.provider,
+      JSON.stringify(row),
+    )
+  const begin = (provider: string, authType: Row["authType"]): Row => ({
+    id: `crd_${randomText(16)}`,
+    provider,
+    name: credentialKinds.get(provider)?.name ?? provider,
+    authType,
+    inactive: false,
+    visibility: nowhere,
+    created: clock(),
+    updated: clock(),
+  })
+
+  /** The variables of the host's environment that a provider's key or token may be in. Git's are not ours to take. */
+  const hostVariables = (provider: string): string[] => {
+    const kind = credentialKinds.get(provider)
+    const names = kind && kind.category === "llm" ? [...kind.keyEnv, ...kind.tokenEnv] : []
+    return names.filter((name) => env[name])
+  }
+
+  /** Notes follow what there is: keys come and go in the window, in other processes, and in the environment. */
+  async function reconciled(): Promise<CredentialNote[]> {
+    const stored = await credentials.stored()
+    for (const provider of new Set([...stored.keys(), ...credentialKinds.keys()])) {
+      const row = rowOf(provider)
+      const credential = stored.get(provider)
+      if (provider.startsWith(customPrefix)) {
+        // Known by its secret alone: the list was lost.
+        if (!row && credential) write({ ...begin(provider, "api_key"), envKeys: Object.keys(bundle(credential)) })
+        continue
+      }
+      if (stored.has(provider)) {
+        const authType = credential ? (credential.type === "oauth" ? "oauth" : "api_key") : (row?.authType ?? "api_key")
+        if (!row) write(begin(provider, authType))
+        else if (row.from !== undefined || row.authType !== authType) write({ ...row, from: undefined, authType })
+        continue
+      }
+      const [from] = dropped.has(provider) ? [] : hostVariables(provider)
+      if (from === undefined) {
+        if (row) db.run("DELETE FROM credential_note WHERE provider = ?", provider)
+        continue
+      }
+      const authType = credentialKinds.get(provider)?.tokenEnv.includes(from) ? "oauth" : "api_key"
+      if (row?.from === from) continue
+      // Children of the host have the variable already.
+      write({ ...(row ?? { ...begin(provider, authType), visibility: everywhere }), from, authType })
+    }
+    const notes: CredentialNote[] = []
+    for (const row of rows()) {
+      const { provider } = row
+      const isMcp = provider.startsWith(mcpPrefix)
+      const isThere = isMcp ? await mcp.has(provider.slice(mcpPrefix.length)) : stored.has(provider) || row.from
+      if (isThere) notes.push(described(row, isMcp, stored.get(provider)))
+      else db.run("DELETE FROM credential_note WHERE provider = ?", provider)
+    }
+    return notes
+  }
+
+  function described(row: Row, isMcp: boolean, credential: Credential | undefined): CredentialNote {
+    const kind = credentialKinds.get(row.provider)
+    const { expires = 0 } = credential ?? {}
+    return {
+      ...row,
+      isConfigured: isMcp || row.from !== undefined || credential !== undefined,
+      envKeys:
+        row.envKeys ??
+        (row.from !== undefined
+          ? [row.from]
+          : row.authType === "oauth"
+            ? (kind?.tokenEnv ?? [])
+            : (kind?.keyEnv.slice(0, 1) ?? [])),
+      ...(expires > 0 && { expiresAt: new Date(expires).toISOString() }),
+    }
+  }
+
+  /** One after the other, so that nobody takes a note for stale whose secret is just being written. */
+  let last: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(work)
+    last = next.catch(() => {})
+    return next
+  }
+
+  async function get(key: string): Promise<CredentialNote> {
+    const notes = await reconciled()
+    const found = notes.find(({ id }) => id === key) ?? notes.find(({ provider }) => provider === key)
     if (!found) throw new Fault("FileNotFound", "Credential not found", { credential: key })
     return found
   }
-  return {
-    list: () => db.all<{ data: string }>("SELECT data FROM credential_note ORDER BY provider").map(read),
-    get,
-    async save(input) {
-      const known = input.id !== undefined ? get(input.id) : find(input.provider)
-      if (!known && input.authType !== "oauth" && !input.secret && !input.envKeys)
-        throw new Fault("BadRequest", "apiKey is required")
-      const now = clock()
-      const note: CredentialNote = {
-        id: known?.id ?? `crd_${randomText(16)}`,
-        provider: known?.provider ?? input.provider,
-        name: input.name,
-        ...((input.description ?? known?.description) && { description: input.description ?? known?.description }),
-        authType: input.authType,
-        inactive: input.inactive ?? known?.inactive ?? false,
-        visibility: input.visibility ?? known?.visibility ?? everywhere,
-        ...((input.envKeys ?? known?.envKeys) && { envKeys: input.envKeys ?? known?.envKeys }),
-        ...(input.expiresAt && { expiresAt: input.expiresAt }),
-        created: known?.created ?? now,
-        updated: now,
-      }
-      if (input.secret) await models.setAuth(note.provider, { type: "api", key: input.secret })
-      db.run(
-        "INSERT INTO credential_note (id, provider, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
-        note.id,
-        note.provider,
-        JSON.stringify(note),
-      )
-      return note
-    },
-    async remove(key) {
-      const note = get(key)
-      await models.removeAuth(note.provider)
-      db.run("DELETE FROM credential_note WHERE id = ?", note.id)
-    },
-    assigned: (sessionID) =>
+
+  async function variablesOf(provider: string): Promise<Record<string, string>> {
+    const credential = await credentials.get(provider)
+    return credential ? bundle(credential) : {}
+  }
+
+  /** `custom:NAME`, with a number when that is taken: nothing is overwritten by a name. */
+  function customProvider(name: string): string {
+    const plain =
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-|-$/g, "") || "bundle"
+    for (let n = 1; ; n += 1) {
+      const provider = `${customPrefix}${plain}${n === 1 ? "" : `-${n}`}`
+      if (!rowOf(provider)) return provider
+    }
+  }
+
+  const bad = (message: string) => new Fault("BadRequest", message)
+
+  /** Stores the secret that came with the input, if any, and answers what it is for. */
+  async function storeSecret(input: CredentialInput, known: CredentialNote | undefined): Promise<Partial<Row>> {
+    const { provider = "", authType = known?.authType ?? "api_key", variables = [] } = input
+    const isBundle = known ? known.provider.startsWith(customPrefix) : provider === "" || provider === "custom"
+    if (isBundle || (!known && variables.length > 0)) {
+      if (!known && !input.name?.trim()) throw bad("Name is required")
+      if (known && variables.length === 0) return {}
+      const values = mergedVariables(known ? await variablesOf(known.provider) : {}, variables)
+      const target = known?.provider ?? customProvider(input.name ?? "")
+      await credentials.set(target, { type: "api", key: JSON.stringify(values) })
+      return { provider: target, authType: authType === "oauth" ? "api_key" : authType, envKeys: Object.keys(values) }
+    }
+    if (variables.length > 0) throw bad("Only a bundle of variables has envVars")
+    const target = known?.provider ?? provider
+    const secret = checkedSecret(input.secret ?? "")
+    if (known && !secret) return {}
+    if (authType === "oauth") throw bad("OAuth credentials must be set via OAuth flow endpoints")
+    const kind = credentialKinds.get(target)
+    if (!kind || kind.keyEnv.length === 0 || authType !== "api_key")
+      throw bad(`There is no credential type ${target} with ${authType}`)
+    if (!secret) throw bad("apiKey is required")
+    await credentials.set(target, { type: "api", key: secret })
+    dropped.delete(target)
+    return { provider: target, authType: "api_key", from: undefined }
+  }
+
+  async function save(input: CredentialInput): Promise<CredentialNote> {
+    const known = input.id === undefined ? undefined : await get(input.id)
+    const { provider = "" } = input
+    const isOther = provider === "custom" ? !known?.provider.startsWith(customPrefix) : provider !== known?.provider
+    if (known && provider !== "" && isOther) throw bad("Credential provider mismatch")
+    const told = await storeSecret(input, known)
+    const target = known?.provider ?? told.provider ?? ""
+    const before = rowOf(target) ?? begin(target, "api_key")
+    const row: Row = {
+      ...before,
+      ...told,
+      ...(input.name?.trim() && { name: input.name.trim() }),
+      ...(input.description !== undefined && { description: input.description.trim() }),
+      ...(input.inactive !== undefined && { inactive: input.inactive }),
+      visibility: { ...before.visibility, ...input.visibility },
+      updated: clock(),
+    }
+    write(row)
+    return get(row.id)
+  }
+
+  async function remove(key: string): Promise<void> {
+    const { provider } = await get(key)
+    if (provider.startsWith(mcpPrefix)) await mcp.remove(provider.slice(mcpPrefix.length))
+    else await credentials.remove(provider)
+    if (hostVariables(provider).length > 0) dropped.add(provider)
+    db.run("DELETE FROM credential_note WHERE provider = ?", provider)
+  }
+
+  async function keepMcp(token: McpToken): Promise<void> {
+    if (!/^https?:$/.test(URL.canParse(token.url) ? new URL(token.url).protocol : ""))
+      throw bad("url must be the address of an MCP server")
+    const provider = mcpPrefix + token.url
+    await mcp.keep({ ...token, accessToken: checkedSecret(token.accessToken) })
+    const row = rowOf(provider) ?? { ...begin(provider, "oauth"), name: `MCP OAuth: ${token.url}` }
+    const expiresAt = token.expires === undefined ? undefined : new Date(token.expires).toISOString()
+    write({ ...row, visibility: { ...row.visibility, tools: true }, expiresAt, updated: clock() })
+  }
+
+  async function assigned(sessionID: string) {
+    const notes = await inTurn(reconciled)
+    const different = new Map(
       db
         .all<{ id: string; data: string }>(
-          "SELECT credential_id AS id, data FROM session_credential WHERE session_id = ? ORDER BY rowid",
-          sessionID,
+          "SELECT credential_id AS id, data FROM session_credential WHERE session_id = ?",
+          rootOf(sessionID),
         )
-        .map(({ id, data }) => ({ credentialId: id, visibility: JSON.parse(data) as Visibility })),
-    assign(sessionID, assignments) {
-      for (const { credentialId } of assignments) get(credentialId)
-      db.transaction(() => {
-        db.run("DELETE FROM session_credential WHERE session_id = ?", sessionID)
-        for (const { credentialId, visibility } of assignments)
-          db.run(
-            "INSERT OR REPLACE INTO session_credential (session_id, credential_id, data) VALUES (?, ?, ?)",
-            sessionID,
-            get(credentialId).id,
-            JSON.stringify(visibility),
-          )
-      })
+        .map(({ id, data }) => [id, JSON.parse(data) as Partial<Visibility>]),
+    )
+    return notes.map((note) => ({
+      note,
+      visibility: note.inactive ? nowhere : { ...note.visibility, ...different.get(note.id) },
+    }))
+  }
+
+  async function assign(sessionID: string, assignments: Assignment[]): Promise<void> {
+    const notes = await reconciled()
+    for (const { credentialId } of assignments)
+      if (!notes.some(({ id }) => id === credentialId))
+        throw new Fault("FileNotFound", "Credential not found", { credential: credentialId })
+    const root = rootOf(sessionID)
+    db.transaction(() => {
+      db.run("DELETE FROM session_credential WHERE session_id = ?", root)
+      for (const { credentialId, visibility } of assignments)
+        db.run(
+          "INSERT OR REPLACE INTO session_credential (session_id, credential_id, data) VALUES (?, ?, ?)",
+          root,
+          credentialId,
+          JSON.stringify(visibility),
+        )
+    })
+  }
+
+  return {
+    list: () => inTurn(reconciled),
+    get: (key) => inTurn(() => get(key)),
+    save: (input) => inTurn(() => save(input)),
+    remove: (key) => inTurn(() => remove(key)),
+    async refresh(key) {
+      const { provider, authType, from } = await inTurn(() => get(key))
+      if (authType !== "oauth" || from !== undefined || provider.startsWith(mcpPrefix))
+        throw bad("This credential has no token that can be refreshed")
+      await oauth.renew(provider)
+      return inTurn(() => get(provider))
+    },
+    keepMcp: (token) => inTurn(() => keepMcp(token)),
+    assigned,
+    assign: (sessionID, assignments) => inTurn(() => assign(sessionID, assignments)),
+    isOff: (provider) => dropped.has(provider) || (rowOf(provider)?.inactive ?? false),
+    entered(provider) {
+      dropped.delete(provider)
+      const row = rowOf(provider)
+      if (row) write({ ...row, inactive: false, from: undefined, updated: clock() })
+    },
+    async environment(sessionID, purpose) {
+      const result: ExtraEnvironment = {}
+      for (const provider of dropped) for (const name of hostVariables(provider)) result[name] = undefined
+      for (const { note, visibility } of await assigned(sessionID)) {
+        const { provider, from } = note
+        if (from !== undefined) {
+          if (!visibility[purpose]) for (const name of hostVariables(provider)) result[name] = undefined
+        } else if (visibility[purpose]) Object.assign(result, await valuesOf(note))
+      }
+      return result
+    },
+    async gitAccess() {
+      const note = (await inTurn(reconciled)).find(({ provider }) => provider === gitProvider)
+      const credential = note && !note.inactive ? await credentials.get(gitProvider) : undefined
+      if (!credential) return undefined
+      return { host: credential.enterpriseUrl ?? "github.com", token: await oauth.fresh(gitProvider, credential) }
     },
   }
+
+  async function valuesOf({ provider, envKeys }: CredentialNote): Promise<ExtraEnvironment> {
+    if (provider.startsWith(mcpPrefix)) return {}
+    try {
+      if (provider.startsWith(customPrefix)) return await variablesOf(provider)
+      const credential = await credentials.get(provider)
+      if (!credential) return {}
+      const key = credential.type === "oauth" ? await oauth.fresh(provider, credential) : credential.key
+      return Object.fromEntries(envKeys.map((name) => [name, key.reveal()]))
+    } catch (error) {
+      log.warn("a credential could not be put into an environment", { provider, reason: (error as Error).message })
+      return {}
+    }
+  }
 }
+
+const bundle = ({ key }: Credential) => JSON.parse(key.reveal()) as Record<string, string>

@@ -18,18 +18,25 @@ export interface Credential {
   key: Secret
   /** OAuth only: when the access token ends, ms since 1970. */
   expires?: number
+  /** OAuth only: the account at the provider, and the host of an installation of one's own. */
+  accountId?: string
+  enterpriseUrl?: string
 }
 
 export interface Renewal<Kept> {
   tokenUrl: string
   clientId: string
   clientSecret?: Kept
+  /** Forms unless said. */
+  tokenFormat?: "form" | "json"
 }
 
 export interface Credentials {
   get(providerID: string): Promise<Credential | undefined>
   /** Provider ids that have a usable credential. */
   list(): Promise<string[]>
+  /** Everything that is stored; undefined what this host cannot read. */
+  stored(): Promise<Map<string, Credential | undefined>>
   /** `renewal`: how an OAuth token is renewed. */
   set(providerID: string, auth: Auth, renewal?: Renewal<string>): Promise<void>
   /** What renews a stored OAuth token; undefined when it was stored without that. */
@@ -87,7 +94,9 @@ export function createCredentials(options: { file: string; log: Log; protection?
     const value = auth.type === "api" ? auth.key : auth.type === "oauth" ? auth.access : auth.token
     const key = readable(providerID, value)
     if (!key) return undefined
-    return { type: auth.type, key, ...(auth.type === "oauth" ? { expires: auth.expires } : {}) }
+    if (auth.type !== "oauth") return { type: auth.type, key }
+    const { expires, accountId, enterpriseUrl } = auth
+    return { type: auth.type, key, expires, ...(accountId && { accountId }), ...(enterpriseUrl && { enterpriseUrl }) }
   }
 
   function readable(providerID: string, value: string): Secret | undefined {
@@ -151,6 +160,9 @@ export function createCredentials(options: { file: string; log: Log; protection?
         .filter(([id, entry]) => decode(id, entry) !== undefined)
         .map(([id]) => id)
     },
+    async stored() {
+      return new Map(Object.entries(await read()).map(([id, entry]) => [id, decode(id, entry)]))
+    },
     async renewal(providerID) {
       const stored = await read()
       const entry = Object.hasOwn(stored, providerID) ? (stored[providerID] as Record<string, unknown>) : undefined
@@ -159,7 +171,13 @@ export function createCredentials(options: { file: string; log: Log; protection?
       const refresh = text("refresh") && readable(providerID, text("refresh"))
       if (!tokenUrl || !clientId || !refresh) return undefined
       const clientSecret = text("clientSecret") ? readable(providerID, text("clientSecret")) : undefined
-      return { tokenUrl, clientId, refresh, ...(clientSecret && { clientSecret }) }
+      return {
+        tokenUrl,
+        clientId,
+        refresh,
+        ...(clientSecret && { clientSecret }),
+        ...(text("tokenFormat") === "json" && { tokenFormat: "json" }),
+      }
     },
     set: (providerID, auth, renewal) =>
       change((stored) => {

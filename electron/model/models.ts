@@ -3,14 +3,15 @@ import { Fault } from "../../shared/fault.ts"
 import type { Disposable } from "../lib/dispose.ts"
 import type { Log } from "../lib/log.ts"
 import type { HomePaths } from "../lib/paths.ts"
-import { catalogue, demoID } from "./catalogue/catalogue.ts"
-import { createCredentials, type Protection } from "./credentials.ts"
+import { catalogue, codexID, demoID } from "./catalogue/catalogue.ts"
+import { createCopilotModels } from "./copilot-models.ts"
+import { createCredentials, type Credentials, type Protection } from "./credentials.ts"
 import { noKeyError } from "./failure.ts"
 import { createHttpFetch, type Fetch } from "./http.ts"
 import { createDiscovery, isLocal } from "./local/discover.ts"
 import type { InfillRequest } from "./infill.ts"
 import type { ModelEvent, ModelRef, ModelRequest, Models } from "./model.ts"
-import { createOAuth } from "./oauth.ts"
+import { createOAuth, type OAuth } from "./oauth.ts"
 import { oauthDefinitions, oauthMethod } from "./oauth-definition.ts"
 import { wireModel, wireProvider } from "./provider.ts"
 import { createProviders } from "./providers.ts"
@@ -27,6 +28,12 @@ export interface ModelsOptions {
   fetch?: Fetch
   /** Encrypts stored keys where the OS can. */
   protection?: Protection
+  /** Keys and sign-ins that others use as well; made here otherwise. */
+  accounts?: { credentials: Credentials; oauth: OAuth }
+  /** Whether the person turned the credential of a provider off. */
+  isOff?: (providerID: string) => boolean
+  /** A person entered a key, or signed in. */
+  onEntered?: (providerID: string) => void
   /** Longest silence within an answer, ms, where the provider's `options.chunkTimeout` does not say. */
   stallMs?: number
   /** Base URLs of local servers in place of the usual ports; `false` looks for none. */
@@ -40,14 +47,18 @@ const stallMs = 120_000
 const outputTokens = 32_000
 
 export function createModels(options: ModelsOptions): Models & Disposable {
-  const { env, log, agentVersion, local } = options
+  const { env, log, agentVersion, local, isOff = () => false, onEntered } = options
   const http = createHttpFetch(env)
   const fetchWith = (onBytes?: () => void): Fetch => options.fetch ?? http.fetch(onBytes)
-  const credentials = createCredentials({ file: options.paths.credentials, log, protection: options.protection })
+  const credentials =
+    options.accounts?.credentials ??
+    createCredentials({ file: options.paths.credentials, log, protection: options.protection })
+  const oauth = options.accounts?.oauth ?? createOAuth({ credentials, fetch: fetchWith(), log })
   const discovery = createDiscovery({ fetch: fetchWith() })
-  const providers = createProviders({ env, credentials, discovery, local })
+  const copilot = createCopilotModels(fetchWith())
+  const { fresh } = oauth
+  const providers = createProviders({ env, credentials, discovery, copilot, fresh, isOff, local })
   const { lookUp, connect, need } = providers
-  const oauth = createOAuth({ credentials, fetch: fetchWith(), log })
 
   /** OAuth first: it is what a person with an account means. */
   async function methodsOf(config: Config, providerID: string) {
@@ -74,7 +85,8 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     const connection = await connect(provider)
     if (!connection) throw noKeyError(provider.name, provider.env)
     const { credential } = connection
-    const key = credential?.type === "oauth" ? await oauth.fresh(provider.id, credential) : connection.key
+    const key = credential?.type === "oauth" ? await fresh(provider.id, credential) : connection.key
+    const account = provider.id === codexID
     const endpoint: Endpoint = {
       providerID: provider.id,
       wire,
@@ -82,13 +94,21 @@ export function createModels(options: ModelsOptions): Models & Disposable {
       url: model.api.url,
       key,
       bearer: connection.credential?.type === "oauth",
-      headers: { "user-agent": `outrigger/${agentVersion}`, ...provider.headers, ...model.headers },
+      headers: {
+        "user-agent": `outrigger/${agentVersion}`,
+        ...(wire === "anthropic" && credential?.type === "oauth" && { "anthropic-beta": "oauth-2025-04-20" }),
+        ...(account && credential?.accountId && { "chatgpt-account-id": credential.accountId }),
+        ...provider.headers,
+        ...model.headers,
+      },
       reasoning: model.capabilities.reasoning,
       fetch: fetchWith(),
     }
     const variant = request.ref.variant ? model.variants?.[request.ref.variant] : undefined
     const sampling = model.capabilities.temperature
     const { tools } = request
+    // The account's endpoint takes the system prompt apart, and no limit of its own.
+    const [instructions, prompt] = account ? apart(request.prompt) : [undefined, request.prompt]
     const limit = model.limit.output > 0 ? Math.min(model.limit.output, outputTokens) : undefined
     yield* streamModel({
       provider: provider.name,
@@ -99,8 +119,8 @@ export function createModels(options: ModelsOptions): Models & Disposable {
       stallMs: given.chunkTimeout ?? options.stallMs ?? stallMs,
       open: (onBytes) => languageModel({ ...endpoint, fetch: fetchWith(onBytes) }),
       call: {
-        prompt: wire === "anthropic" ? withCacheBreakpoints(request.prompt) : request.prompt,
-        maxOutputTokens: request.maxOutputTokens ?? limit,
+        prompt: wire === "anthropic" ? withCacheBreakpoints(prompt) : prompt,
+        maxOutputTokens: account ? undefined : (request.maxOutputTokens ?? limit),
         ...(sampling ? { temperature: request.temperature, topP: request.topP } : {}),
         ...(tools.length > 0
           ? {
@@ -113,7 +133,14 @@ export function createModels(options: ModelsOptions): Models & Disposable {
               toolChoice: { type: request.toolChoice ?? "auto" },
             }
           : {}),
-        providerOptions: providerOptions(endpoint, request.sessionID, model.options, variant, request.options),
+        providerOptions: providerOptions(
+          endpoint,
+          request.sessionID,
+          model.options,
+          variant,
+          request.options,
+          instructions,
+        ),
       },
     })
   }
@@ -133,7 +160,7 @@ export function createModels(options: ModelsOptions): Models & Disposable {
       modelID: known.model.api.id,
       url: known.model.api.url.replace(/\/$/, ""),
       path: known.infill,
-      key: connection.key,
+      key: connection.credential?.type === "oauth" ? await fresh(provider.id, connection.credential) : connection.key,
       headers: { "user-agent": `outrigger/${agentVersion}`, ...provider.headers, ...known.model.headers },
       fetch: fetchWith(),
       stallMs: provider.options.chunkTimeout ?? options.stallMs ?? stallMs,
@@ -152,7 +179,7 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     },
     async all(config) {
       const known = await Promise.all(
-        providers.ids(config).map(async (id) => {
+        (await providers.ids(config)).map(async (id) => {
           const provider = await lookUp(config, id)
           if (!provider) return undefined
           const connection = await connect(provider)
@@ -182,11 +209,8 @@ export function createModels(options: ModelsOptions): Models & Disposable {
       const named = parseRef(config.model)
       if (named) return named
       // Local servers are asked only when nothing else is there: they may take their deadline to answer.
-      for (const id of [
-        ...providers.ids(config).filter((id) => !isLocal(id) && id !== demoID),
-        ...providers.ids(config).filter(isLocal),
-        demoID,
-      ]) {
+      const ids = await providers.ids(config)
+      for (const id of [...ids.filter((id) => !isLocal(id) && id !== demoID), ...ids.filter(isLocal), demoID]) {
         const provider = await lookUp(config, id)
         const first = provider?.models.keys().next().value
         if (provider && first !== undefined && (await connect(provider))) {
@@ -215,11 +239,14 @@ export function createModels(options: ModelsOptions): Models & Disposable {
     },
 
     stream,
-    setAuth: (providerID, auth) => credentials.set(providerID, auth),
+    async setAuth(providerID, auth) {
+      await credentials.set(providerID, auth)
+      onEntered?.(providerID)
+    },
     removeAuth: (providerID) => credentials.remove(providerID),
     async authMethods(config) {
       const found = await Promise.all(
-        providers.ids(config).map(async (id) => [id, (await methodsOf(config, id)).listed] as const),
+        (await providers.ids(config)).map(async (id) => [id, (await methodsOf(config, id)).listed] as const),
       )
       return Object.fromEntries(found.filter(([, methods]) => methods.length > 0))
     },
@@ -232,12 +259,21 @@ export function createModels(options: ModelsOptions): Models & Disposable {
         `There is no sign-in ${method} for ${JSON.stringify(providerID)}. GET /provider/auth lists what there is.\n  at ["method"]`,
       )
     },
-    completeAuth: (providerID, { method, code, signal }) => oauth.complete(providerID, method, code, signal),
+    async completeAuth(providerID, { method, code, signal }) {
+      await oauth.complete(providerID, method, code, signal)
+      onEntered?.(providerID)
+    },
     async dispose() {
-      oauth.dispose()
+      if (!options.accounts) oauth.dispose()
       await http.dispose()
     },
   }
+}
+
+/** The system prompt as an option of the call, and the rest. */
+function apart(prompt: ModelRequest["prompt"]): [{ instructions: string }, ModelRequest["prompt"]] {
+  const system = prompt.flatMap((message) => (message.role === "system" ? [message.content] : []))
+  return [{ instructions: system.join("\n\n") }, prompt.filter((message) => message.role !== "system")]
 }
 
 /** "provider/model": the model part may hold further slashes. */

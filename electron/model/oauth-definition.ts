@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import type { ProviderAuthMethod } from "../../shared/domain/provider.ts"
 import { Fault } from "../../shared/fault.ts"
+import { knownSignIns, usualInputs } from "./known-sign-ins.ts"
 
 const Prompt = z.object({
   type: z.literal("text"),
@@ -24,8 +25,17 @@ const Definition = z.object({
   token_url: z.string(),
   /** Only for `device`. */
   device_url: z.optional(z.string()),
-  /** Only for `code`: what the provider shows the code at. */
+  /** For `code`: what the provider shows the code at. For `loopback`: our own address, if the provider knows just one. */
   redirect_uri: z.optional(z.string()),
+  /** How the token endpoint is spoken to; forms unless said. */
+  token_format: z.optional(z.enum(["form", "json"])),
+  /**
+   * Only for `device`, of providers that give a code for the device code, which is then exchanged as after a browser:
+   * where they are asked, the page that the person opens, and the redirect that the exchange names.
+   */
+  poll_url: z.optional(z.string()),
+  verification_uri: z.optional(z.string()),
+  device_redirect_uri: z.optional(z.string()),
   scopes: z.optional(z.array(z.string())),
   /** More parameters of the authorization request. */
   parameters: z.optional(z.record(z.string(), z.string())),
@@ -43,7 +53,8 @@ export type OAuthDefinition = z.infer<typeof Definition>
 export function oauthDefinitions(providerID: string, options: Record<string, unknown>): OAuthDefinition[] {
   const given = options["oauth"]
   if (given === undefined) return []
-  return (Array.isArray(given) ? given : [given]).map((each: unknown) => {
+  const all = (Array.isArray(given) ? given : [given]).flatMap((each: unknown) => completed(providerID, each))
+  return all.map((each: unknown) => {
     const result = z.safeParse(Definition, each)
     const issue = result.success ? missingOf(result.data) : result.error.issues[0]?.path.join(".") || "oauth"
     if (result.success && !issue) return result.data
@@ -58,8 +69,20 @@ export function oauthDefinitions(providerID: string, options: Record<string, unk
   })
 }
 
+/** With what is known of the provider: all its ways to sign in, or the one of that flow. */
+function completed(providerID: string, given: unknown): unknown[] {
+  const known = Object.hasOwn(knownSignIns, providerID) ? (knownSignIns[providerID] ?? []) : []
+  if (known.length === 0 || typeof given !== "object" || given === null) return [given]
+  const { flow } = given as Partial<OAuthDefinition>
+  if (flow === undefined) return known.map((each) => ({ ...each, ...given }))
+  return [{ ...known.find((each) => each.flow === flow), ...given }]
+}
+
 function missingOf(definition: OAuthDefinition): string | undefined {
-  if (definition.flow === "device") return definition.device_url ? undefined : "device_url"
+  if (definition.flow === "device") {
+    if (!definition.device_url) return "device_url"
+    return definition.poll_url && !definition.verification_uri ? "verification_uri" : undefined
+  }
   if (!definition.authorize_url) return "authorize_url"
   return definition.flow === "code" && !definition.redirect_uri ? "redirect_uri" : undefined
 }
@@ -75,9 +98,9 @@ export const oauthMethod = ({ label, flow, prompts }: OAuthDefinition): Provider
 export function withInputs(definition: OAuthDefinition, inputs: Record<string, string> = {}): OAuthDefinition {
   const filled = (url: string | undefined) =>
     url?.replace(/\{(\w+)\}/g, (_whole, key: string) => {
-      const value = inputs[key]?.trim() ?? ""
-      // A host name or a path segment: nothing that could lead the URL elsewhere.
-      if (!/^[\w-]+(\.[\w-]+)*$/.test(value))
+      const value = inputs[key]?.trim() || (usualInputs[key] ?? "")
+      // A host name, with a port, or a path segment: nothing that could lead the URL elsewhere.
+      if (!/^[\w-]+(\.[\w-]+)*(:\d{1,5})?$/.test(value))
         throw new Fault("BadRequest", `Expected a name for "${key}"\n  at ["inputs"]["${key}"]`)
       return value
     })
@@ -86,8 +109,10 @@ export function withInputs(definition: OAuthDefinition, inputs: Record<string, s
     authorize_url: filled(definition.authorize_url),
     token_url: filled(definition.token_url) ?? "",
     device_url: filled(definition.device_url),
+    poll_url: filled(definition.poll_url),
   }
-  for (const url of [result.authorize_url, result.token_url, result.device_url]) if (url !== undefined) assertSafe(url)
+  for (const url of [result.authorize_url, result.token_url, result.device_url, result.poll_url])
+    if (url !== undefined) assertSafe(url)
   return result
 }
 

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import type { ProviderAuthAuthorization } from "../../shared/domain/provider.ts"
 import { Fault } from "../../shared/fault.ts"
@@ -6,7 +5,9 @@ import type { Log } from "../lib/log.ts"
 import { Secret } from "../lib/secret.ts"
 import type { Credential, Credentials } from "./credentials.ts"
 import type { Fetch } from "./http.ts"
+import { authorizationRequest, codeOf, exchangeCode, pastedParameters } from "./oauth-code.ts"
 import { type OAuthDefinition, withInputs } from "./oauth-definition.ts"
+import { pollDevice, requestDevice } from "./oauth-device.ts"
 import { listenForRedirect } from "./oauth-loopback.ts"
 import { OAuthRefusal, postForm, type Tokens, tokensOf } from "./oauth-token.ts"
 
@@ -25,6 +26,10 @@ export interface OAuth {
   complete(providerID: string, method: number, code: string | undefined, signal: AbortSignal): Promise<void>
   /** The key to send now; a token at its end is renewed first, once for all who wait. Throws Fault `Unauthorized`. */
   fresh(providerID: string, credential: Credential): Promise<Secret>
+  /** Keeps tokens that another way of signing in gave, so that they are renewed as ours are. */
+  store(providerID: string, tokens: Tokens, definition: OAuthDefinition, enterprise?: string): Promise<void>
+  /** Renews the token now. Throws Fault `Unauthorized`, `Unavailable`. */
+  renew(providerID: string): Promise<void>
   dispose(): void
 }
 
@@ -40,7 +45,6 @@ interface Pending {
 const LONGEST_MS = 15 * 60_000
 /** A token is renewed this long before its end, ms, so that it lasts for the call it is fetched for. */
 const EARLY_MS = 60_000
-const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 export function createOAuth(options: { credentials: Credentials; fetch: Fetch; log: Log; longestMs?: number }): OAuth {
   const { credentials, fetch, log, longestMs = LONGEST_MS } = options
@@ -48,26 +52,13 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
   const renewing = new Map<string, Promise<Secret>>()
 
   async function browser(definition: OAuthDefinition, ended: AbortSignal) {
-    const verifier = randomBytes(32).toString("base64url")
-    const state = randomBytes(24).toString("base64url")
-    const redirect = definition.flow === "loopback" ? await listenForRedirect() : undefined
+    const redirect = definition.flow === "loopback" ? await listen(definition.redirect_uri) : undefined
     ended.addEventListener("abort", () => redirect?.close(), { once: true })
     const redirectUri = redirect?.uri ?? definition.redirect_uri ?? ""
-    const url = new URL(definition.authorize_url ?? "")
-    const parameters: Record<string, string> = {
-      ...definition.parameters,
-      response_type: "code",
-      client_id: definition.client_id,
-      redirect_uri: redirectUri,
-      state,
-      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-      code_challenge_method: "S256",
-      ...(definition.scopes && { scope: definition.scopes.join(" ") }),
-    }
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+    const { url, verifier, state } = authorizationRequest(definition, redirectUri)
     return {
       answer: {
-        url: url.href,
+        url,
         method: redirect ? ("auto" as const) : ("code" as const),
         instructions: redirect
           ? "Sign in in your browser; this goes on by itself."
@@ -76,44 +67,18 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
       async complete(pasted: string | undefined, signal: AbortSignal): Promise<Tokens> {
         const code = redirect
           ? codeOf(await orEnd(redirect.arrived, signal, ended), state)
-          : codeOf(pastedParameters(pasted), state, { stateOptional: true })
-        return tokensOf(
-          await postForm(
-            fetch,
-            definition.token_url,
-            {
-              grant_type: "authorization_code",
-              code,
-              redirect_uri: redirectUri,
-              code_verifier: verifier,
-              client_id: definition.client_id,
-              client_secret: definition.client_secret,
-            },
-            signal,
-          ),
-        )
+          : codeOf(pastedParameters(pasted), state, true)
+        return exchangeCode(fetch, definition, { code, redirectUri, verifier, state }, signal)
       },
     }
   }
 
   async function device(definition: OAuthDefinition, ended: AbortSignal) {
-    const begun = await postForm(fetch, definition.device_url ?? "", {
-      client_id: definition.client_id,
-      scope: definition.scopes?.join(" "),
-    })
-    const { device_code: deviceCode, user_code: userCode, verification_uri: page } = begun
-    if (typeof deviceCode !== "string" || typeof userCode !== "string" || typeof page !== "string")
-      throw new OAuthRefusal("no_code", "The sign-in server gave no device code.")
-    const whole = begun["verification_uri_complete"]
-    const lasts = Number(begun["expires_in"])
-    const deadline = Date.now() + (lasts > 0 ? lasts * 1000 : LONGEST_MS)
-    let pauseMs = Number.isFinite(Number(begun["interval"])) ? Number(begun["interval"] ?? 5) * 1000 : 5_000
+    const { deviceCode, userCode, page, whole, lastsMs, ...begun } = await requestDevice(fetch, definition)
+    const deadline = Date.now() + lastsMs
+    let { pauseMs } = begun
     return {
-      answer: {
-        url: typeof whole === "string" ? whole : page,
-        method: "auto" as const,
-        instructions: `Enter code: ${userCode}`,
-      },
+      answer: { url: whole ?? page, method: "auto" as const, instructions: `Enter code: ${userCode}` },
       async complete(_code: string | undefined, signal: AbortSignal): Promise<Tokens> {
         const stop = AbortSignal.any([signal, ended])
         while (Date.now() < deadline) {
@@ -121,19 +86,7 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
             throw new Fault("Aborted", "The sign-in was given up.")
           })
           try {
-            return tokensOf(
-              await postForm(
-                fetch,
-                definition.token_url,
-                {
-                  grant_type: DEVICE_GRANT,
-                  device_code: deviceCode,
-                  client_id: definition.client_id,
-                  client_secret: definition.client_secret,
-                },
-                stop,
-              ),
-            )
+            return await pollDevice(fetch, definition, { deviceCode, userCode }, stop)
           } catch (error) {
             if (!(error instanceof OAuthRefusal)) throw error
             if (error.code === "slow_down") pauseMs += 5_000
@@ -150,34 +103,58 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
     pending.delete(providerID)
   }
 
-  const store = (providerID: string, tokens: Tokens, definition: OAuthDefinition) =>
+  const store: OAuth["store"] = (providerID, tokens, definition, enterprise) =>
     credentials.set(
       providerID,
-      { type: "oauth", ...tokens },
+      { type: "oauth", ...tokens, ...(enterprise && { enterpriseUrl: enterprise }) },
       // Kept with the tokens: a configuration that changes later cannot send them to another server.
       {
         tokenUrl: definition.token_url,
         clientId: definition.client_id,
         ...(definition.client_secret && { clientSecret: definition.client_secret }),
+        ...(definition.token_format && { tokenFormat: definition.token_format }),
       },
     )
 
   async function renew(providerID: string): Promise<Secret> {
     const stored = await credentials.renewal(providerID)
-    if (!stored) throw signInAgain(providerID, "its token has ended and cannot be renewed")
-    const { tokenUrl, clientId, clientSecret, refresh } = stored
+    if (!stored) throw signInAgain(providerID, "its token cannot be renewed")
+    const { tokenUrl, clientId, clientSecret, tokenFormat, refresh } = stored
     try {
-      const answer = await postForm(fetch, tokenUrl, {
-        grant_type: "refresh_token",
-        refresh_token: refresh.reveal(),
-        client_id: clientId,
-        client_secret: clientSecret?.reveal(),
-      })
+      const answer = await postForm(
+        fetch,
+        tokenUrl,
+        {
+          grant_type: "refresh_token",
+          refresh_token: refresh.reveal(),
+          client_id: clientId,
+          client_secret: clientSecret?.reveal(),
+        },
+        { format: tokenFormat },
+      )
       const tokens = tokensOf(answer, refresh.reveal())
+      const now = await credentials.renewal(providerID)
+      // Signed out, or in anew, in between: what is there now counts.
+      if (now?.refresh.reveal() !== refresh.reveal()) {
+        const other = await credentials.get(providerID)
+        if (other) return other.key
+        throw signInAgain(providerID, "the sign-in was removed")
+      }
+      const { accountId, enterpriseUrl } = (await credentials.get(providerID)) ?? {}
       await credentials.set(
         providerID,
-        { type: "oauth", ...tokens },
-        { tokenUrl, clientId, ...(clientSecret && { clientSecret: clientSecret.reveal() }) },
+        {
+          type: "oauth",
+          ...(accountId && { accountId }),
+          ...(enterpriseUrl && { enterpriseUrl }),
+          ...tokens,
+        },
+        {
+          tokenUrl,
+          clientId,
+          ...(clientSecret && { clientSecret: clientSecret.reveal() }),
+          ...(tokenFormat && { tokenFormat }),
+        },
       )
       log.info("a provider's token was renewed", { provider: providerID })
       return new Secret(tokens.access)
@@ -185,6 +162,16 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
       if (error instanceof OAuthRefusal) throw signInAgain(providerID, error.message)
       throw error
     }
+  }
+
+  /** Once for all who wait: a refresh token works once. */
+  function renewOnce(providerID: string): Promise<Secret> {
+    let work = renewing.get(providerID)
+    if (!work) {
+      work = renew(providerID).finally(() => renewing.delete(providerID))
+      renewing.set(providerID, work)
+    }
+    return work
   }
 
   return {
@@ -219,18 +206,20 @@ export function createOAuth(options: { credentials: Credentials; fetch: Fetch; l
     async fresh(providerID, credential) {
       const { expires = 0, key } = credential
       if (expires === 0 || expires - Date.now() > EARLY_MS) return key
-      let work = renewing.get(providerID)
-      if (!work) {
-        work = renew(providerID).finally(() => renewing.delete(providerID))
-        renewing.set(providerID, work)
-      }
       try {
-        return await work
+        const now = renewing.has(providerID) ? undefined : await credentials.get(providerID)
+        // Renewed since the caller read it.
+        if (now?.type === "oauth" && (now.expires ?? 0) - Date.now() > EARLY_MS) return now.key
+        return await renewOnce(providerID)
       } catch (error) {
         // It lasts a little longer: the next call tries again.
         if (expires > Date.now()) return key
         throw error
       }
+    },
+    store,
+    async renew(providerID) {
+      await renewOnce(providerID)
     },
     dispose() {
       for (const providerID of [...pending.keys()]) end(providerID)
@@ -246,24 +235,15 @@ const refused = (providerID: string, error: unknown) =>
     ? new Fault("BadRequest", `The sign-in to ${providerID} did not succeed: ${error.message}`, { code: error.code })
     : error
 
-/** What a person pastes: the code alone, `code#state`, or the whole address that the browser ended at. */
-function pastedParameters(pasted: string | undefined): URLSearchParams {
-  const text = pasted?.trim() ?? ""
-  if (text === "") throw new Fault("BadRequest", 'Expected the code that the browser shows\n  at ["code"]')
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text).searchParams
-  const [code = "", state] = text.split("#")
-  return new URLSearchParams({ code, ...(state && { state }) })
-}
-
-function codeOf(parameters: URLSearchParams, state: string, { stateOptional = false } = {}): string {
-  const error = parameters.get("error")
-  if (error) throw new OAuthRefusal(error, parameters.get("error_description") ?? "")
-  const given = parameters.get("state")
-  if (!(stateOptional && given === null) && given !== state)
-    throw new OAuthRefusal("wrong_state", "The answer belongs to another sign-in. Begin again.")
-  const code = parameters.get("code")
-  if (!code) throw new OAuthRefusal("no_code", "The answer holds no code. Begin again.")
-  return code
+/** At any port, or at the one address that the provider knows. Throws Fault `Unavailable` when that is taken. */
+function listen(fixed: string | undefined) {
+  return listenForRedirect(fixed).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error
+    throw new Fault(
+      "Unavailable",
+      `Another program listens at ${fixed}, where the sign-in ends: another sign-in, or the vendor's own tool. End it and try again.`,
+    )
+  })
 }
 
 function orEnd<T>(work: Promise<T>, ...signals: AbortSignal[]): Promise<T> {

@@ -58,9 +58,10 @@ add("get", "/api/support-info", {
         dispatcher_enabled: true,
         available_providers: ["local"],
       },
-      server_log: "",
+      // Kept in memory: the host writes to its standard error, which is no file of ours.
+      server_log: log,
       log_path: "",
-      log_exists: false,
+      log_exists: log !== "",
       system_info: await status(services),
     }
   },

@@ -111,7 +111,7 @@ const TRIES = 3
 export function createHooks(options: {
   db: Database
   trees: ProcessTrees
-  env: (extra: Record<string, string>) => NodeJS.ProcessEnv
+  env: (sessionID: string, extra: Record<string, string>) => Promise<NodeJS.ProcessEnv>
   log: Log
   changed: (sessionID: string) => void
   /** Whether a hook of this content may run by itself there; default: all may. Whoever asks for one has said so. */

@@ -11,6 +11,8 @@ export interface StoredAuth {
   /** Our registration with the authorization server, and the address it may send people back to. */
   client?: StoredOAuthClientInformation & { redirectUri?: string }
   tokens?: StoredOAuthTokens
+  /** ms since 1970, where it was said. */
+  expires?: number
 }
 
 /** A sign-in belongs to a server's name and address: the same name may mean another server in another folder. */
@@ -26,6 +28,17 @@ export interface AuthStore {
   remove(key: AuthKey): Promise<void>
   /** Grows with each change of one entry by this process. */
   revision(key: AuthKey): number
+}
+
+/** A token that somebody else signed in for: good for the address, whatever the server is called. */
+export const sharedKey = (url: string): AuthKey => ({ name: "", url: URL.canParse(url) ? new URL(url).href : url })
+
+/** The server's own tokens, else those that were handed in for its address and can still be used. */
+export async function tokensFor(store: AuthStore, key: AuthKey): Promise<StoredOAuthTokens | undefined> {
+  const own = (await store.get(key)).tokens
+  if (own) return own
+  const { tokens, expires } = await store.get(sharedKey(key.url))
+  return tokens && (expires === undefined || expires > Date.now() || tokens.refresh_token) ? tokens : undefined
 }
 
 type Entries = Record<string, unknown>

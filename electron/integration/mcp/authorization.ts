@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import type { AuthProvider, FetchLike, OAuthClientProvider } from "@modelcontextprotocol/client"
 import type { McpOAuthConfig } from "../../../shared/domain/config.ts"
 import { Fault } from "../../../shared/fault.ts"
-import type { AuthKey, AuthStore } from "./auth-store.ts"
+import { type AuthKey, type AuthStore, sharedKey } from "./auth-store.ts"
 import { AuthorizationNeeded, rootCause } from "./failure.ts"
 import { type Library, loadLibrary } from "./library.ts"
 import { oauthClient } from "./oauth-client.ts"
@@ -155,8 +155,11 @@ export function createAuthorization({ store, key, config, callbackUrl, renewing 
         },
       }
     },
-    forget: () => store.remove(key),
-    revision: () => store.revision(key),
+    async forget() {
+      await store.remove(key)
+      await store.remove(sharedKey(key.url))
+    },
+    revision: () => store.revision(key) + store.revision(sharedKey(key.url)),
   }
 }
 

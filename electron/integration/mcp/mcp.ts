@@ -6,7 +6,7 @@ import type { Log } from "../../lib/log.ts"
 import type { Protection } from "../../model/credentials.ts"
 import type { EventLog } from "../../session/api.ts"
 import type { ProcessTrees } from "../../terminal/process-tree.ts"
-import { createAuthStore } from "./auth-store.ts"
+import { type AuthStore, createAuthStore } from "./auth-store.ts"
 import { createAuthorization, type SignInFlow } from "./authorization.ts"
 import { createMcpFolder, type McpFolder } from "./folder.ts"
 import { createMcpServer, type McpServer } from "./server.ts"
@@ -47,6 +47,8 @@ export interface McpOptions {
   /** HOME/mcp-auth.json */
   authFile: string
   protection?: Protection
+  /** In place of one made here of the two. */
+  store?: AuthStore
   version: string
   /** Where our server takes people back after a sign-in; known once it listens. */
   callbackUrl: () => string
@@ -67,7 +69,7 @@ interface Waiting {
 
 export function createMcp(options: McpOptions): Mcp {
   const { log, events, trees, env, version, callbackUrl, openBrowser, limits } = options
-  const store = createAuthStore({ file: options.authFile, log, protection: options.protection })
+  const store = options.store ?? createAuthStore({ file: options.authFile, log, protection: options.protection })
   const renewing = new Map<string, Promise<void>>()
   const folders = new Map<McpPlace, McpFolder>()
   /** By the state that only the authorization server hands back. */

@@ -1,6 +1,6 @@
 import type { OAuthClientProvider, OAuthDiscoveryState } from "@modelcontextprotocol/client"
 import type { McpOAuthConfig } from "../../../shared/domain/config.ts"
-import type { AuthKey, AuthStore, StoredAuth } from "./auth-store.ts"
+import { type AuthKey, type AuthStore, sharedKey, type StoredAuth, tokensFor } from "./auth-store.ts"
 
 export interface OAuthClientInput {
   store: AuthStore
@@ -59,7 +59,7 @@ export function oauthClient({ store, key, config, redirectUrl, interactive }: OA
         client: { ...client, redirectUri: auth.tokens ? (auth.client?.redirectUri ?? redirectUrl) : redirectUrl },
       }))
     },
-    tokens: async () => (await store.get(key)).tokens,
+    tokens: () => tokensFor(store, key),
     async saveTokens(tokens) {
       const client = registered
       await store.update(key, (auth) => ({ ...auth, ...(client && { client }), tokens }))
@@ -82,6 +82,8 @@ export function oauthClient({ store, key, config, redirectUrl, interactive }: OA
       if (scope === "verifier") verifier = undefined
       if (scope === "discovery" || scope === "all") discovery = undefined
       if (scope === "client" || scope === "all") registered = undefined
+      // What was handed in for the address is no better than the server's own.
+      if (["all", "tokens"].includes(scope) && !(await store.get(key)).tokens) await store.remove(sharedKey(key.url))
       if (scope === "all") await store.remove(key)
       if (scope === "client") await store.update(key, ({ client: _client, ...auth }) => auth)
       if (scope === "tokens") await store.update(key, ({ tokens: _tokens, ...auth }) => auth)

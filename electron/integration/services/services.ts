@@ -88,7 +88,7 @@ const refuse = (code: string, status: number, message: string, id: string) =>
 
 export function createWorkspaceServices(options: {
   trees: ProcessTrees
-  env: (extra: Record<string, string>) => NodeJS.ProcessEnv
+  env: (sessionID: string, extra: Record<string, string>) => Promise<NodeJS.ProcessEnv>
   changed: (sessionID: string) => void
   /** It said something, after so many characters. */
   said?: (session: SessionPlace, id: string, output: ServiceOutput, offset: number) => void

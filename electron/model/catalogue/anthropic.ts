@@ -23,6 +23,7 @@ export const anthropic: CatalogueProvider = {
   id: "anthropic",
   name: "Anthropic",
   env: ["ANTHROPIC_API_KEY"],
+  tokenEnv: "CLAUDE_CODE_OAUTH_TOKEN",
   npm: "@ai-sdk/anthropic",
   url: "",
   small: "claude-haiku-5-5",

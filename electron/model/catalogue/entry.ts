@@ -46,6 +46,8 @@ export interface CatalogueProvider {
   name: string
   /** Environment variables that may hold the key, first wins. Empty: no key is needed. */
   env: string[]
+  /** Environment variable that may hold an account's token, in place of a key. */
+  tokenEnv?: string
   /** Which wire format: the AI SDK package that speaks it. */
   npm: string
   /** Base URL; "" for the package's own. */
