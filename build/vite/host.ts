@@ -9,6 +9,7 @@ import { out, root } from "./places.ts"
 export const external = [
   "electron",
   "node-pty",
+  "node-pty/requireBinary.js",
   "@parcel/watcher",
   "@vscode/ripgrep",
   "playwright-core",

@@ -41,6 +41,8 @@ export interface Flow extends Attachment {
   holds(): boolean
   /** It gets output as it comes. */
   keepsUp(): boolean
+  /** Bytes of an output that it was given are still being sent. */
+  sending(): boolean
   /** Sends all that is left, and the end. */
   finish(exitCode: number): Promise<void>
 }
@@ -131,6 +133,7 @@ export function createFlow(options: AttachmentOptions): Flow {
     },
     holds: () => state === "slow",
     keepsUp: () => state === "live",
+    sending: () => client.sending?.() ?? false,
     drained() {
       if ((state !== "slow" && state !== "behind") || client.backlog() > limits.low) return
       if (state === "behind") {

@@ -1,37 +1,140 @@
 import type { OutputRing } from "./output-ring.ts"
 
-/** Characters that are searched in one go. */
-const step = 128 * 1024
 /** Longest sequence that counts as plain. */
 const longest = 64
 
+const newline = 10
+const carriageReturn = 13
 const escape = 0x1b
+const bracket = 0x5b
+const letter = { m: 0x6d, K: 0x4b }
+
+/** What a code below 256 is to the scan: 1 does something, and 0 only prints or moves on to the next line. */
+const special = Uint8Array.from({ length: 256 }, (_, code) =>
+  (code >= 0x20 && code < 0x7f) || code >= 0xa0 || code === newline || code === carriageReturn || code === 9 ? 0 : 1,
+)
+
+export interface PlainScan {
+  /**
+   * Reads the output from `from` to `to` and answers the position behind the last thing that does more than print,
+   * colour what follows, clear the rest of a line, or move to the next line. Halves of surrogate pairs count too, to be
+   * safe. Goes on where it ended, or begins anew when that is before `from`: then everything before counts as such a thing.
+   */
+  plainFrom(from: number, to: number): number
+}
+
+export function createPlainScan(ring: OutputRing): PlainScan {
+  let scanned = 0
+  let plain = 0
+  /** Position of the escape that began the sequence in which the scan is, or -1. */
+  let begun = -1
+  /** The only parameter's only digit, 0 when there is none, -1 when there is more. */
+  let parameters = 0
+
+  function scan(codes: Uint8Array | Uint16Array, at: number): void {
+    const seek = seeker(codes)
+    let index = begun < 0 ? 0 : proceed(codes, 0, at)
+    while ((index = seek(index)) < codes.length) {
+      if (codes[index] === escape) {
+        begun = at + index
+        parameters = 0
+        index = proceed(codes, index + 1, at)
+      } else {
+        index += 1
+        plain = at + index
+      }
+    }
+  }
+
+  /** Goes on in the sequence that has begun; answers the index behind it, or behind the codes. */
+  function proceed(codes: Uint8Array | Uint16Array, from: number, at: number): number {
+    let index = from
+    let length = at + index - begun
+    if (length === 1 && index < codes.length && codes[index] === bracket) {
+      index += 1
+      length += 1
+    }
+    if (length > 1)
+      while (index < codes.length && length < longest && codes[index]! >= 0x30 && codes[index]! <= 0x3b) {
+        parameters = length > 2 ? -1 : codes[index]!
+        index += 1
+        length += 1
+      }
+    if (index >= codes.length) return index
+    const code = codes[index]!
+    begun = -1
+    const harmless =
+      length > 1 &&
+      length < longest &&
+      (code === letter.m || (code === letter.K && (parameters === 0 || parameters === 0x30)))
+    if (harmless) return index + 1
+    // What cuts a sequence off may begin another one.
+    if (code === escape) {
+      plain = at + index
+      return index
+    }
+    plain = at + index + 1
+    return index + 1
+  }
+
+  return {
+    plainFrom(from, to) {
+      if (scanned < from) {
+        plain = from
+        begun = -1
+      }
+      for (const { at, codes } of ring.pieces(Math.max(scanned, from), to)) scan(codes, at)
+      scanned = Math.max(scanned, to)
+      return plain
+    },
+  }
+}
 
 /**
- * Position behind the last thing in `text` that does more than print, colour what follows, clear the rest of a line, or
- * move to the next line; 0 when there is none. Halves of surrogate pairs count too, to be safe.
+ * Answers the index of the first code from `from` on that does something. Takes four bytes at a time, so that a flood is
+ * read as fast as it comes.
  */
-export function plainFrom(text: string): number {
-  let at = text.length
-  while (at > 0) {
-    const code = text.charCodeAt(at - 1)
-    if (!isPlain(code) && !(code === escape && isHarmless(text, at - 1))) return at
-    at -= 1
+function seeker(codes: Uint8Array | Uint16Array): (from: number) => number {
+  const { length } = codes
+  const search = (from: number, to: number) => {
+    let index = from
+    while (index < to && !isSpecial(codes[index]!)) index += 1
+    return index
   }
-  return 0
+  if (codes instanceof Uint16Array) return (from) => search(from, length)
+  const skipped = -codes.byteOffset & 3
+  const words = new Int32Array(codes.buffer, codes.byteOffset + skipped, Math.max((length - skipped) >> 2, 0))
+  return (from) => {
+    // Few codes lie between two sequences: those are looked at one by one.
+    const aligned = Math.min(from + ((skipped - from) & 3) + 8, length)
+    let index = search(from, aligned)
+    if (index < aligned) return index
+    let at = (index - skipped) >> 2
+    for (; at < words.length; at += 1) {
+      const word = words[at]!
+      // Nothing below a blank, no DEL, nothing beyond ASCII in the four.
+      if (((word - 0x20202020) | word | (word + 0x01010101)) & 0x80808080) {
+        index = search(skipped + at * 4, skipped + at * 4 + 4)
+        if (index < skipped + at * 4 + 4) return index
+      }
+    }
+    return search(Math.max(index, skipped + at * 4), length)
+  }
 }
 
-/** A sequence at the end of `text` of which it cannot be told yet what it is. */
-export function unfinished(text: string): string {
-  const at = text.lastIndexOf("\x1b")
-  return at >= 0 && text.length - at < longest && sequenceEnd(text, at) === text.length ? text.slice(at) : ""
-}
+const isSpecial = (code: number): boolean => (code < 256 ? special[code] !== 0 : code >= 0xd800 && code <= 0xdfff)
 
-/** The colours and attributes that `text` sets, without what it prints: drawing them leaves the same behind. */
-export function stylesIn(text: string): string {
-  // What was set before everything was reset does not matter.
-  const reset = Math.max(...["\x1b[m", "\x1b[0m", "\x1b[0;"].map((begin) => text.lastIndexOf(begin)), 0)
-  return (text.slice(reset).match(/\x1b\[[\d;:]*m/g) ?? []).join("")
+/** The colours and attributes that the output sets, without what it prints: drawing them leaves the same behind. */
+export function stylesIn(ring: OutputRing, from: number, to: number): string {
+  const found: string[] = []
+  for (let at = ring.lastIndexOf(escape, from, to); at >= 0; at = ring.lastIndexOf(escape, from, at)) {
+    const [sequence] = /^\x1b\[[\d;:]*m/.exec(ring.slice(at, Math.min(at + longest, to))) ?? []
+    if (!sequence) continue
+    found.push(sequence)
+    // What was set before everything was reset does not matter.
+    if (/^\x1b\[(?:0?m|0;)/.test(sequence)) break
+  }
+  return found.reverse().join("")
 }
 
 /**
@@ -40,39 +143,9 @@ export function stylesIn(text: string): string {
  */
 export function lineFromEnd(ring: OutputRing, begin: number, end: number, lines: number): number | undefined {
   let left = lines
-  for (let to = end; to > begin; to -= step) {
-    const from = Math.max(to - step, begin)
-    const text = ring.slice(from, to)
-    for (let at = text.lastIndexOf("\n"); at >= 0; at = at > 0 ? text.lastIndexOf("\n", at - 1) : -1) {
-      if (left === 0) return ring.slice(from + at - 1, from + at) === "\r" ? from + at + 1 : undefined
-      left -= 1
-    }
+  for (let at = ring.lastIndexOf(newline, begin, end); at >= 0; at = ring.lastIndexOf(newline, begin, at)) {
+    if (left === 0) return ring.slice(at - 1, at) === "\r" ? at + 1 : undefined
+    left -= 1
   }
   return undefined
 }
-
-const isPlain = (code: number): boolean =>
-  (code >= 0x20 && code < 0x7f) ||
-  code === 10 ||
-  code === 13 ||
-  code === 9 ||
-  (code >= 0xa0 && (code < 0xd800 || code > 0xdfff))
-
-/** A sequence that sets attributes or clears the rest of the line, or may yet become one. */
-function isHarmless(text: string, at: number): boolean {
-  const end = sequenceEnd(text, at)
-  if (end === text.length) return text.length - at < longest
-  const final = text[end]
-  return final === "m" || (final === "K" && (end === at + 2 || text.slice(at + 2, end) === "0"))
-}
-
-/** Where the final character of the sequence that begins at `at` is, or would be. */
-function sequenceEnd(text: string, at: number): number {
-  let end = at + 1
-  if (end < text.length && text[end] !== "[") return end
-  end += 1
-  while (end < text.length && isParameter(text.charCodeAt(end))) end += 1
-  return Math.min(end, text.length)
-}
-
-const isParameter = (code: number): boolean => code >= 0x30 && code <= 0x3b

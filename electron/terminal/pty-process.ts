@@ -1,13 +1,13 @@
-import type { IPty } from "node-pty"
 import { Fault } from "../../shared/fault.ts"
 import { randomText } from "../../shared/id.ts"
-import { lazy } from "../lib/lazy.ts"
 import { markVariable } from "./process-table.ts"
 import type { ProcessTrees } from "./process-tree.ts"
+import type { OpenSource, PtySource } from "./pty-source.ts"
 import type { Size } from "./screen.ts"
 
 export interface PtyProcess {
   pid: number
+  /** Throws Fault `Unavailable` while the program does not read what was typed before. */
   write(data: string | Uint8Array): void
   resize(size: Size): void
   /** Nothing is read any more, so that the program waits as soon as the kernel's few KB are full. */
@@ -17,101 +17,63 @@ export interface PtyProcess {
   kill(): Promise<void>
 }
 
-export interface StartPty {
-  /** Absolute. */
-  file: string
-  args: string[]
-  cwd: string
-  env: Record<string, string>
-  size: Size
+export interface StartPty extends OpenSource {
   trees: ProcessTrees
   label: string
-  onData(text: string): void
-  /** After the last `onData`. Ended by a signal: 128 and its number, as shells say it. */
-  onExit(exitCode: number): void
+  open(source: OpenSource): Promise<PtySource>
 }
 
-/**
- * While reading is paused, how often it is checked that the program is still there, in ms. When it ends, node-pty drops
- * after 200 ms what was not read.
- */
-const checkEvery = 50
-
-const loadPty = lazy(() => import("node-pty"))
+/** Bytes that were typed and not read, above which nothing more is taken. */
+const inputLimit = 1024 * 1024
 
 /** Starts a program on a pseudo terminal of its own. Rejects when the system has no more of them. */
-export async function startPty({
-  file,
-  args,
-  cwd,
-  env,
-  size,
-  trees,
-  label,
-  onData,
-  onExit,
-}: StartPty): Promise<PtyProcess> {
-  const { spawn } = await loadPty()
+export async function startPty({ trees, label, open, ...source }: StartPty): Promise<PtyProcess> {
   const mark = randomText(16)
-  let pty: IPty
+  let ended = false
+  let pty: PtySource
   try {
-    pty = spawn(file, args, { ...size, cwd, env: { ...env, [markVariable]: mark } })
+    pty = await open({
+      ...source,
+      env: { ...source.env, [markVariable]: mark },
+      onExit(exitCode) {
+        ended = true
+        source.onExit(exitCode)
+      },
+    })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Fault("Unavailable", `The system gave no terminal for ${file} (${reason}). Close some and try again.`)
+    throw new Fault(
+      "Unavailable",
+      `The system gave no terminal for ${source.file} (${reason}). Close some and try again.`,
+    )
   }
   const tree = pty.pid > 0 ? trees.adopt(pty.pid, { label, mark, hangup: true }) : undefined
-  let check: NodeJS.Timeout | undefined
-  let ended = false
-
-  function resume(): void {
-    if (!check) return
-    clearInterval(check)
-    check = undefined
-    if (!ended) pty.resume()
-  }
-
-  pty.onData(onData)
-  pty.onExit(({ exitCode, signal }) => {
-    ended = true
-    resume()
-    onExit(signal ? 128 + signal : Math.max(exitCode, 0))
-  })
 
   return {
     pid: pty.pid,
     write(data) {
-      if (!ended) pty.write(typeof data === "string" ? data : Buffer.from(data))
+      if (ended) return
+      if (pty.unwritten() > inputLimit)
+        throw new Fault("Unavailable", "The program does not read what is typed. Wait for it, or interrupt it.")
+      pty.write(data)
     },
-    resize({ cols, rows }) {
+    resize(size) {
       try {
-        if (!ended) pty.resize(cols, rows)
+        if (!ended) pty.resize(size)
       } catch {
         // Its program ended in this moment.
       }
     },
     pause() {
-      if (check || ended) return
-      pty.pause()
-      check = setInterval(() => {
-        if (!isRunning(pty.pid)) resume()
-      }, checkEvery)
+      if (!ended) pty.pause()
     },
-    resume,
+    resume() {
+      if (!ended) pty.resume()
+    },
     async kill() {
-      resume()
+      if (!ended) pty.resume()
       if (tree) await tree.kill()
-      // Windows: closes the console that the tree was attached to.
-      if (process.platform === "win32" && !ended) pty.kill()
+      if (!ended) pty.close()
     },
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises"
 import type { Terminal } from "@xterm/headless"
 import { lazy } from "../lib/lazy.ts"
 import type { OutputRing } from "./output-ring.ts"
-import { lineFromEnd, plainFrom, stylesIn, unfinished } from "./plain-stretch.ts"
+import { createPlainScan, lineFromEnd, stylesIn } from "./plain-stretch.ts"
 import { screenText } from "./screen-text.ts"
 import { trackHost } from "./track-host.ts"
 import { isGround, parseText, scrollsWhole } from "./xterm-state.ts"
@@ -21,8 +21,6 @@ export interface ScreenSnapshot extends Size {
 }
 
 export interface Screen {
-  /** Was just put at the end of the output. */
-  appended(text: string): void
   /** The terminal has this size for output from `cursor` on. */
   resized(cursor: number, size: Size): void
   /** Everything up to the present end of the output, drawn. */
@@ -55,11 +53,8 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
   /** Sizes from their positions on, oldest first; of those behind us only the last is kept. */
   const sizes: ({ cursor: number } & Size)[] = []
   let drawn = 0
-  /** Since this position there was nothing but lines of plain text, in colours at most. */
-  let plain = 0
-  /** Beginning of a sequence at the end of what came. */
-  let rest = ""
-  /** Value of `plain` for which it is proven that they are lines on the screen. */
+  const scan = createPlainScan(ring)
+  /** Beginning of a stretch of nothing but lines of plain text, for which it is proven that they are lines on the screen. */
   let proven = -1
   let terminal: Terminal | undefined
   let host = () => ""
@@ -83,12 +78,13 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
   /** With `lazily`, lines that will be skipped over anyway may be left for later. */
   async function draw(lazily: boolean): Promise<void> {
     const target = ring.end
-    const begin = plain
     const screen = await open()
-    if (target - Math.max(begin, drawn) > worthwhile && !sizes.some(({ cursor }) => cursor <= target)) {
-      await drawTo(screen, begin)
-      if (await skip(screen, begin, target)) {
-        if (lazily) return
+    if (target - drawn > worthwhile && !sizes.some(({ cursor }) => cursor <= target)) {
+      // Lines of plain text at most, in colours or not, from here on.
+      const begin = scan.plainFrom(drawn, target)
+      if (target - begin > worthwhile) {
+        await drawTo(screen, begin)
+        if ((await skip(screen, begin, target)) && lazily) return
       }
     }
     await drawTo(screen, target)
@@ -127,7 +123,7 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
       proven = begin
     }
     if (to > drawn) {
-      parseText(screen, stylesIn(ring.slice(drawn, to)))
+      parseText(screen, stylesIn(ring, drawn, to))
       drawn = to
     }
     return true
@@ -166,12 +162,6 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
     resized(cursor, size) {
       while (sizes.length && sizes.at(-1)!.cursor >= cursor) sizes.pop()
       sizes.push({ cursor, ...size })
-    },
-    appended(text) {
-      const whole = rest + text
-      const at = plainFrom(whole)
-      if (at > 0) plain = ring.end - whole.length + at
-      rest = unfinished(whole)
     },
     catchUp: () => enqueue(() => draw(true)),
     snapshot: () =>

@@ -1,11 +1,12 @@
 import type { ScreenSnapshot, Size } from "./screen.ts"
 
-/** A piece of output, for all clients that get it. */
+/** A piece of output, for all clients that get it. It is read during the call that hands it over, and not later. */
 export interface Output {
-  text: string
+  /** Made once however many ask, as are the bytes. */
+  readonly text: string
   /** Position behind its last character. */
   cursor: number
-  /** As UTF-8; made once however many ask. */
+  /** As UTF-8. They may be on their way for longer than the call only when `sending()` says so. */
   bytes(): Buffer
 }
 
@@ -22,6 +23,8 @@ export interface TerminalClient {
   end(exitCode: number): void
   /** Bytes that were sent and that the client has not taken. */
   backlog(): number
+  /** Whether bytes of an output are still being sent, so that they must not be written over. Default: never. */
+  sending?(): boolean
 }
 
 export interface Attachment {

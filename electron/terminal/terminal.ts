@@ -1,6 +1,7 @@
 import type { Pty } from "../../shared/domain/terminal.ts"
 import type { Log } from "../lib/log.ts"
 import { createFlow, type Flow, type FlowLimits, flowLimits } from "./attachment.ts"
+import { createOutputBatch } from "./output-batch.ts"
 import { createOutputRing } from "./output-ring.ts"
 import type { PtyProcess } from "./pty-process.ts"
 import { createScreen, type ScreenSnapshot, type Size } from "./screen.ts"
@@ -8,10 +9,8 @@ import { asOutput, type Attachment, type Output, type TerminalClient } from "./t
 
 /** Pieces of output are joined for so long, in ms; the first after a rest goes out at once. */
 const batchFor = 8
-/** And up to this many characters. */
-const batchLimit = 128 * 1024
 /** Characters that the screen may be behind the output before it is drawn, and before the program has to wait for it. */
-const drawBehind = { begin: 512 * 1024, wait: 1_400_000 }
+const drawBehind = { begin: 1_000_000, wait: 1_400_000 }
 
 export interface Terminal {
   info: Pty
@@ -36,7 +35,7 @@ export interface TerminalOptions {
   size: Size
   log: Log
   limits?: FlowLimits
-  start(listeners: { onData(text: string): void; onExit(exitCode: number): void }): Promise<PtyProcess>
+  start(listeners: { onData(bytes: Buffer): void; onExit(exitCode: number): void }): Promise<PtyProcess>
   /** Once, when the program has ended and every client has all of its output. */
   onEnd(exitCode: number): void
 }
@@ -49,8 +48,7 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
   const clients = new Set<Flow>()
   const ended = Promise.withResolvers<number>()
   let size = options.size
-  let pieces: string[] = []
-  let waiting = 0
+  const batch = createOutputBatch(ring)
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
   let lastFlush = 0
@@ -59,11 +57,12 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
   /** Exit code, once the program has ended. */
   let exited: number | undefined
 
-  function onData(text: string): void {
-    pieces.push(text)
-    waiting += text.length
-    if (waiting >= batchLimit) flush()
-    else if (!timer && !immediate) {
+  function onData(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      at += batch.add(at === 0 ? bytes : bytes.subarray(at))
+      if (at < bytes.length) flush()
+    }
+    if (!timer && !immediate) {
       const rest = batchFor - (performance.now() - lastFlush)
       if (rest > 0) timer = setTimeout(flush, rest)
       else immediate = setImmediate(flush)
@@ -75,21 +74,21 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
     clearImmediate(immediate)
     timer = undefined
     immediate = undefined
-    if (waiting === 0) return
+    if (batch.length() === 0) return
     lastFlush = performance.now()
-    const text = pieces.join("")
-    ring.append(text)
-    screen.appended(text)
-    pieces = []
-    waiting = 0
-    let shared: { from: number; output: Output } | undefined
-    const share = (from: number, to: number): Output => {
-      if (shared?.from !== from || shared.output.cursor !== to)
-        shared = { from, output: asOutput(ring.slice(from, to), to) }
-      return shared.output
+    const begin = ring.end
+    const output = batch.take()
+    if (output) {
+      let shared = { from: begin, output }
+      const share = (from: number, to: number): Output => {
+        if (shared.from !== from || shared.output.cursor !== to)
+          shared = { from, output: asOutput(ring.slice(from, to), to) }
+        return shared.output
+      }
+      for (const client of clients) client.pump(share)
+      drawIfBehind()
     }
-    for (const client of clients) client.pump(share)
-    drawIfBehind()
+    if (![...clients].some((client) => client.sending())) batch.release()
   }
 
   /** What is not drawn must be kept, so the screen cannot fall behind by more than that. */
@@ -176,7 +175,7 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
     },
     measure: () => ({
       cursor: ring.end,
-      kept: ring.end - ring.start + waiting,
+      kept: ring.end - ring.start + batch.length(),
       behind: screen.behind(),
       clients: clients.size,
       paused,

@@ -9,7 +9,9 @@ import type { FlowLimits } from "./attachment.ts"
 import { findProgram } from "./find-program.ts"
 import type { ProcessTrees } from "./process-tree.ts"
 import { ptyEnvironment } from "./pty-environment.ts"
+import { openPty } from "./open-pty.ts"
 import { startPty } from "./pty-process.ts"
+import type { OpenSource, PtySource } from "./pty-source.ts"
 import type { ScreenSnapshot, Size } from "./screen.ts"
 import { systemShells, type SystemShell, terminalArguments, userShell } from "./shells.ts"
 import { createTerminal, type Terminal } from "./terminal.ts"
@@ -63,6 +65,8 @@ export interface TerminalsOptions {
   env?: NodeJS.ProcessEnv
   clock?: () => number
   limits?: FlowLimits
+  /** How a program gets its pseudo terminal. */
+  open?(source: OpenSource): Promise<PtySource>
   /** The system's file of shells. */
   shellsFile?: string
 }
@@ -72,7 +76,7 @@ const usualSize: Size = { cols: 80, rows: 24 }
 const largest: Size = { cols: 2000, rows: 1000 }
 
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { log, events, trees, env = process.env, clock = Date.now } = options
+  const { log, events, trees, env = process.env, clock = Date.now, open = openPty } = options
   const terminals = new Map<string, Terminal>()
   const tickets = createTickets(clock)
 
@@ -116,7 +120,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       size,
       log,
       ...(options.limits ? { limits: options.limits } : {}),
-      start: (listeners) => startPty({ file, args, cwd, env: childEnv, size, trees, label: command, ...listeners }),
+      start: (listeners) =>
+        startPty({ file, args, cwd, env: childEnv, size, trees, label: command, open, ...listeners }),
       onEnd: end,
     })
     started.terminal = terminal

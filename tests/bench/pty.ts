@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
@@ -8,8 +8,9 @@ import WebSocket from "ws"
 import { outrigger, residentMB, type Running, stop } from "./_peer/contender.ts"
 
 /**
- * What a terminal prints, in MB/s at a WebSocket client of ours, against a process that only reads a pseudo terminal; in
- * turn and in one run. Also how much the host grows, and how long another terminal takes to answer meanwhile.
+ * What a terminal prints, in MB/s at a WebSocket client in this process, against a process that only reads a pseudo
+ * terminal; in turn and in one run. Neither side decodes what it gets: both count bytes. Also what the two cost in CPU time,
+ * how much the host grows, and how long another terminal takes to answer meanwhile.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 5)
 const MEGABYTES = Number(process.env.BENCH_MB ?? 100)
@@ -28,18 +29,24 @@ const floods = {
   coloured: `i=0; while [ $i -lt ${Math.round(MEGABYTES * 0.8)} ]; do cat ${coloured}; i=$((i+1)); done`,
 }
 
+console.log(
+  `${RUNS} rounds of ${MEGABYTES} MB in turn: node-pty read as bytes in a process of its own; our host, to a client in another process`,
+)
 for (const [name, command] of Object.entries(floods)) {
   const rates: Record<string, number[]> = { raw: [], native: [], opencode: [] }
+  const cpu: Record<string, number[]> = { raw: [], native: [], opencode: [] }
   const answers: number[] = []
   const before = await residentMB(host.child.pid!)
   let grown = 0
   for (let round = 0; round < RUNS; round += 1) {
     const { stdout } = await execute(process.execPath, [raw, command])
-    const peer = JSON.parse(stdout) as { bytes: number; ms: number }
+    const peer = JSON.parse(stdout) as { bytes: number; ms: number; cpu: number }
+    cpu["raw"]!.push(peer.cpu / (peer.bytes / 1e6))
     rates["raw"]!.push(peer.bytes / 1e3 / peer.ms)
     for (const way of ["native", "opencode"] as const) {
       const own = await measure(host, command, way)
       rates[way]!.push(own.bytes / 1e3 / own.ms)
+      cpu[way]!.push(own.cpu / (own.bytes / 1e6))
       answers.push(...own.answers)
       grown = Math.max(grown, own.resident - before)
     }
@@ -51,7 +58,8 @@ for (const [name, command] of Object.entries(floods)) {
     const ratio = median(rates[way]!.map((rate, round) => rate / rates["raw"]![round]!))
     console.log(
       `${name}, ${way} socket: ratio ${ratio.toFixed(3)} (aim ${aim}, ${ratio >= aim ? "met" : "missed"}); ` +
-        `outrigger ${own.toFixed(1)} MB/s, raw read ${base.toFixed(1)} MB/s`,
+        `outrigger ${own.toFixed(1)} MB/s, raw read ${base.toFixed(1)} MB/s; ` +
+        `CPU of the host ${median(cpu[way]!).toFixed(1)} ms/MB, of the raw reader ${median(cpu["raw"]!).toFixed(1)} ms/MB`,
     )
   }
   console.log(
@@ -99,14 +107,23 @@ async function measure({ url, headers, child }: Running, command: string, way: "
     type(echo, "x\r")
     void residentMB(child.pid!).then((value) => (resident = Math.max(resident, value)))
   }, 250)
+  const spent = await cpuTime(child.pid!)
   const began = performance.now()
   type(flood, "\r")
   await once(flood, "close")
   const ms = performance.now() - began
+  const cpu = (await cpuTime(child.pid!)) - spent
   clearInterval(probe)
   echo.terminate()
   await api(`/pty/${quiet}`, { method: "DELETE" })
-  return { bytes, ms, answers, resident }
+  return { bytes, ms, cpu, answers, resident }
+}
+
+/** CPU time of a process without its children, ms; in steps of the system's clock, 10 ms. Linux only. */
+async function cpuTime(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, "latin1")
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 function median(values: number[]): number {

@@ -83,6 +83,7 @@ function socketClient(socket: WebSocket): { client: TerminalClient; acknowledge(
         socket.close(1000)
       },
       backlog: () => outstanding,
+      sending: () => socket.bufferedAmount > 0,
     },
   }
 }

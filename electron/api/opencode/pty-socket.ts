@@ -86,5 +86,6 @@ function socketClient(socket: WebSocket, onSent: () => void): TerminalClient {
     size() {},
     end: () => socket.close(1000),
     backlog: () => socket.bufferedAmount,
+    sending: () => socket.bufferedAmount > 0,
   }
 }

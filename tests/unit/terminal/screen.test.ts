@@ -8,11 +8,7 @@ const usual: Size = { cols: 20, rows: 6 }
 function terminalScreen(size: Size) {
   const ring = createOutputRing()
   const screen = createScreen(ring, size)
-  const append = (text: string) => {
-    ring.append(text)
-    screen.appended(text)
-  }
-  return { ring, screen, append }
+  return { ring, screen, append: ring.append }
 }
 
 /** Restores what `output` draws into a second terminal, and checks that nothing tells it from the first. */
