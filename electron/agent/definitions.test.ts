@@ -35,6 +35,7 @@ async function scene(files: Record<string, unknown> = {}) {
     worktree: at("repo"),
     folders,
     git: true,
+    owner: at("repo"),
     definitionFolders: configs.definitionFolders(folders),
   }
   const config = () => configs.forPlace(place)
