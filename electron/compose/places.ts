@@ -7,19 +7,33 @@ import type { Core } from "./core.ts"
 export async function composePlaces({ core, git, cwd }: { core: Core; git: Git; cwd: string }) {
   const { db, events, log, paths } = core
   const userHome = homedir()
-  const [projects, opened, instances, configs, settings, definitions, files, instructions, layers, permission] =
-    await Promise.all([
-      import("../project/projects.ts"),
-      import("../project/opened.ts"),
-      import("../project/instances.ts"),
-      import("../project/config.ts"),
-      import("../project/settings.ts"),
-      import("../agent/definitions.ts"),
-      import("../agent/definition-files.ts"),
-      import("../agent/instructions.ts"),
-      import("../project/config-layers.ts"),
-      import("../permission/defaults.ts"),
-    ])
+  const [
+    projects,
+    opened,
+    instances,
+    configs,
+    allowance,
+    trust,
+    settings,
+    definitions,
+    files,
+    instructions,
+    layers,
+    permission,
+  ] = await Promise.all([
+    import("../project/projects.ts"),
+    import("../project/opened.ts"),
+    import("../project/instances.ts"),
+    import("../project/config.ts"),
+    import("../project/config-allowance.ts"),
+    import("../integration/programs/trust.ts"),
+    import("../project/settings.ts"),
+    import("../agent/definitions.ts"),
+    import("../agent/definition-files.ts"),
+    import("../agent/instructions.ts"),
+    import("../project/config-layers.ts"),
+    import("../permission/defaults.ts"),
+  ])
   const agentPlaces = {
     toolOutputDir: paths.toolOutput,
     tmpDir: path.join(process.env.TMPDIR ?? "/tmp", "outrigger"),
@@ -34,22 +48,30 @@ export async function composePlaces({ core, git, cwd }: { core: Core; git: Git; 
     ownGlobal: paths.config,
     log: log.child("config"),
     definitions: files.readDefinitionFiles,
+    allowance: allowance.createConfigAllowance({ database: db, trust: trust.createProgramTrust(db) }),
   })
   const projectStore = projects.createProjects({ database: db, events, git })
+  const instanceStore = instances.createInstances({
+    projects: projectStore,
+    configs: configStore,
+    git,
+    definitions: definitionSource,
+    events,
+    home: { home: paths.home, config: paths.config },
+    cwd,
+  })
   return {
     projects: projectStore,
-    opened: opened.createOpenedProjects({ database: db, events, git, projects: projectStore }),
+    opened: opened.createOpenedProjects({
+      database: db,
+      events,
+      git,
+      projects: projectStore,
+      firstOpened: (folder) => instanceStore.reconsider(folder),
+    }),
     configs: configStore,
     definitions: definitionSource,
-    instances: instances.createInstances({
-      projects: projectStore,
-      configs: configStore,
-      git,
-      definitions: definitionSource,
-      events,
-      home: { home: paths.home, config: paths.config },
-      cwd,
-    }),
+    instances: instanceStore,
     settings: settings.createSettings({ database: db, events }),
     instructions: instructions.createInstructions({
       userHome,

@@ -14,6 +14,7 @@ import type {
   Settings,
   TextFile,
 } from "../../shared/native/host.ts"
+import type { ConfigTrust } from "../../shared/native/trust.ts"
 import type { Request } from "./request.ts"
 
 /** Our own dialect, `/outrigger/…`. */
@@ -30,6 +31,16 @@ export function createNativeApi(request: Request) {
     forgetProject: (id: string) =>
       request<boolean>("DELETE", `/outrigger/projects/${encodeURIComponent(id)}`, {
         what: "Could not forget the project",
+      }),
+    configTrust: (directory: string) =>
+      request<ConfigTrust>("GET", "/outrigger/config-trust", {
+        what: "Could not read the folder's configuration",
+        query: { directory },
+      }),
+    allowConfig: (directory: string, hash: string) =>
+      request<ConfigTrust>("POST", "/outrigger/config-trust", {
+        what: "Could not use the folder's configuration",
+        body: { directory, hash },
       }),
     folders: (path: string, signal?: AbortSignal) =>
       request<FolderListing>("GET", "/outrigger/folders", {

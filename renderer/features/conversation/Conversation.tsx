@@ -7,6 +7,7 @@ import { Composer } from "../composer/Composer.tsx"
 import { Queue } from "../composer/Queue.tsx"
 import { send } from "../composer/send.ts"
 import { RequestCard } from "../permission/RequestCard.tsx"
+import { ConfigNotice } from "../project/ConfigNotice.tsx"
 import { InterruptedNotice } from "./InterruptedNotice.tsx"
 import { TodoStrip } from "./TodoStrip.tsx"
 import { TranscriptView } from "./TranscriptView.tsx"
@@ -39,6 +40,7 @@ export function Conversation({ sessionID }: { sessionID: string }) {
       </div>
       <RequestCard />
       <div className="mx-auto w-full max-w-[760px] shrink-0 px-4 pt-1 pb-3">
+        {directory && <ConfigNotice directory={directory} sessionID={sessionID} />}
         <InterruptedNotice sessionID={sessionID} />
         <TodoStrip sessionID={sessionID} />
         <Queue sessionID={sessionID} />

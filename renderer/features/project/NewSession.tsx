@@ -8,6 +8,7 @@ import { forget, recall } from "../../lib/storage.ts"
 import { Composer } from "../composer/Composer.tsx"
 import type { OutgoingMessage } from "../composer/outgoing.ts"
 import { send } from "../composer/send.ts"
+import { ConfigNotice } from "./ConfigNotice.tsx"
 import { ExampleTasks } from "./ExampleTasks.tsx"
 import { WorkspaceChoice } from "./WorkspaceChoice.tsx"
 
@@ -55,6 +56,7 @@ export function NewSession({ project }: { project: OpenedProject }) {
           {project.branch && ` on ${project.branch}`}
         </p>
       </div>
+      <ConfigNotice directory={project.directory} />
       <Composer
         draftKey={draftKey}
         sessionID={null}
