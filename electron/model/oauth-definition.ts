@@ -94,13 +94,15 @@ export const oauthMethod = ({ label, flow, prompts }: OAuthDefinition): Provider
   ...(prompts && { prompts }),
 })
 
+/** A host name, with a port, or a path segment: nothing that could lead an address elsewhere. */
+export const isPlainName = (text: string): boolean => /^[\w-]+(\.[\w-]+)*(:\d{1,5})?$/.test(text)
+
 /** The definition with the person's answers filled into its URLs. Throws Fault `BadRequest` for a missing or odd one. */
 export function withInputs(definition: OAuthDefinition, inputs: Record<string, string> = {}): OAuthDefinition {
   const filled = (url: string | undefined) =>
     url?.replace(/\{(\w+)\}/g, (_whole, key: string) => {
       const value = inputs[key]?.trim() || (usualInputs[key] ?? "")
-      // A host name, with a port, or a path segment: nothing that could lead the URL elsewhere.
-      if (!/^[\w-]+(\.[\w-]+)*(:\d{1,5})?$/.test(value))
+      if (!isPlainName(value))
         throw new Fault("BadRequest", `Expected a name for "${key}"\n  at ["inputs"]["${key}"]`)
       return value
     })

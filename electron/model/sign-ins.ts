@@ -3,7 +3,7 @@ import type { Log } from "../lib/log.ts"
 import type { Fetch } from "./http.ts"
 import type { OAuth } from "./oauth.ts"
 import { authorizationRequest, codeOf, exchangeCode, pastedParameters } from "./oauth-code.ts"
-import { type OAuthDefinition, withInputs } from "./oauth-definition.ts"
+import { isPlainName, type OAuthDefinition, withInputs } from "./oauth-definition.ts"
 import { type DevicePoll, type DeviceRequest, pollDevice, requestDevice } from "./oauth-device.ts"
 import { listenForBrowser, type RedirectPage } from "./oauth-loopback.ts"
 import type { Tokens } from "./oauth-token.ts"
@@ -78,6 +78,8 @@ export function createSignIns(options: {
   }
 
   async function need(providerID: string, flow: "code" | "device", domain?: string): Promise<OAuthDefinition> {
+    if (domain !== undefined && !isPlainName(domain))
+      throw new Fault("BadRequest", "This is not the name of a host", { domain })
     const found = await find(providerID, flow)
     if (found) return withInputs(found, domain ? { domain } : {})
     throw new Fault(

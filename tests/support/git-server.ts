@@ -18,7 +18,10 @@ export interface GitServer {
 }
 
 /** Serves a bare copy of a repository over git's plain HTTP protocol on loopback; with `login` only to who has it. */
-export async function startGitServer(repo: string, { login }: { login?: string } = {}): Promise<GitServer> {
+export async function startGitServer(
+  repo: string,
+  { login }: { login?: string | ((given: string) => boolean) } = {},
+): Promise<GitServer> {
   const root = await makeFolder()
   await git(root, "clone", "-q", "--bare", repo, "project.git")
   await git(path.join(root, "project.git"), "update-server-info")
@@ -28,7 +31,8 @@ export async function startGitServer(repo: string, { login }: { login?: string }
     const { pathname } = new URL(request.url ?? "/", "http://localhost")
     asked.push(pathname)
     if (state.hold) return
-    if (login && request.headers.authorization !== `Basic ${Buffer.from(login).toString("base64")}`) {
+    const given = Buffer.from(request.headers.authorization?.replace(/^Basic /, "") ?? "", "base64").toString()
+    if (login && !(typeof login === "string" ? given === login : login(given))) {
       response.writeHead(401, { "WWW-Authenticate": 'Basic realm="git"' }).end()
       return
     }

@@ -13,6 +13,10 @@ export interface OAuthServer {
   refuse(error: string): void
   /** The person enters the code of a device. */
   enterCode(userCode: string): void
+  /** Keeps token requests waiting until the answer of this is called. */
+  hold(): () => void
+  /** Content types of token requests. */
+  types: string[]
   /** Access tokens that are good now. */
   valid: Set<string>
 }
@@ -23,6 +27,7 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   const devices = new Map<string, { userCode: string; entered: boolean }>()
   const refreshes = new Set<string>()
   const refusals: string[] = []
+  let held: Promise<void> = Promise.resolve()
   const server: OAuthServer = {
     url: "",
     asked: [],
@@ -31,6 +36,12 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     enterCode(userCode) {
       for (const device of devices.values()) if (device.userCode === userCode) device.entered = true
     },
+    hold() {
+      let release = () => {}
+      held = new Promise<void>((resolve) => (release = resolve))
+      return release
+    },
+    types: [],
     valid: new Set(),
   }
 
@@ -81,9 +92,31 @@ export async function startOAuthServer(): Promise<OAuthServer> {
       }
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
-      const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))
+      const sent = Buffer.concat(chunks).toString()
+      const type = request.headers["content-type"] ?? ""
+      const form: Record<string, string> =
+        type === "application/json" ? JSON.parse(sent) : Object.fromEntries(new URLSearchParams(sent))
       let answer: Record<string, unknown>
-      if (url.pathname === "/device") {
+      let status: number | undefined
+      if (url.pathname === "/own-device") {
+        // As OpenAI has it: a device id, and later a code with its verifier.
+        const deviceID = randomUUID()
+        const userCode = `OWN-${devices.size + 1}`
+        devices.set(deviceID, { userCode, entered: false })
+        answer = { device_auth_id: deviceID, user_code: userCode, interval: "1" }
+      } else if (url.pathname === "/own-poll") {
+        const device = devices.get(form["device_auth_id"] ?? "")
+        const verifier = randomUUID()
+        const code = randomUUID()
+        if (device?.entered && device.userCode === form["user_code"]) {
+          const challenge = createHash("sha256").update(verifier).digest("base64url")
+          codes.set(code, { challenge, redirect: "https://vendor.example/device" })
+          answer = { authorization_code: code, code_verifier: verifier }
+        } else {
+          status = 403
+          answer = { error: { message: "not yet" } }
+        }
+      } else if (url.pathname === "/device") {
         const deviceCode = randomUUID()
         const userCode = `CODE-${devices.size + 1}`
         devices.set(deviceCode, { userCode, entered: false })
@@ -96,9 +129,11 @@ export async function startOAuthServer(): Promise<OAuthServer> {
         }
       } else {
         server.asked.push(form)
+        server.types.push(type)
+        await held
         answer = token(form)
       }
-      response.writeHead(answer["error"] ? 400 : 200, { "content-type": "application/json" })
+      response.writeHead(status ?? (answer["error"] ? 400 : 200), { "content-type": "application/json" })
       response.end(JSON.stringify(answer))
     })()
   })
