@@ -159,6 +159,7 @@ export interface Services {
   commands(): Promise<CommandLog>
   companions(): Promise<Companions>
   programs(): Promise<Programs>
-  browser(): Promise<Browser>
+  /** That of a folder's project; default: the folder the host was started in. */
+  browser(directory?: string): Promise<Browser>
   workbench(): Promise<Workbench>
 }

@@ -1,11 +1,12 @@
 import path from "node:path"
-import type { Page } from "playwright-core"
+import type { BrowserContext, CDPSession, Page } from "playwright-core"
 import { Fault } from "../../shared/fault.ts"
 import {
   type BrowserInput,
   type BrowserState,
   type ConsoleEntry,
   type ElementInfo,
+  type Found,
   type NetworkEntry,
   type PickedElement,
   type Viewport,
@@ -20,13 +21,14 @@ import { createDownloads } from "./downloads.ts"
 import { elementAt, highlight, picture } from "./element.ts"
 import { navigationFault, reservedFault } from "./failure.ts"
 import { createFileChoosers, type GivenFile } from "./file-choosers.ts"
+import { findText } from "./find.ts"
 import { type Gate, type GateOptions, openGate } from "./gate.ts"
-import { dispatchInput } from "./input.ts"
 import { installChromium } from "./install.ts"
 import { launch } from "./launch.ts"
+import { createMishaps } from "./mishaps.ts"
 import { createRunning, type Running } from "./running.ts"
 import { createScreencast, type Viewer, type Watching } from "./screencast.ts"
-import type { Tab } from "./tab.ts"
+import { layoutSize, type Tab } from "./tab.ts"
 
 export type BrowserNews =
   | { type: "state"; state: BrowserState }
@@ -46,7 +48,8 @@ export interface Navigated {
 export interface AgentHold {
   page: Page
   tab: Tab
-  tabs: readonly Tab[]
+  /** Shows where it is about to act, in CSS pixels of the viewport. */
+  point(at: { x: number; y: number }): void
   /** Fires when the user takes over or the turn stops. */
   signal: AbortSignal
 }
@@ -62,8 +65,11 @@ export interface Browser {
   /** State news is given once for changes that come together. */
   subscribe(listener: (news: BrowserNews) => void): { dispose(): void }
 
-  /** Idempotent for the same profile. `scale`: device pixels of a CSS pixel, for sharp pictures. */
-  start(options?: { profile?: BrowserState["profile"]; scale?: number }): Promise<BrowserState>
+  /**
+   * Idempotent for the same profile. `scale`: device pixels of a CSS pixel, for sharp pictures. `anew`: ends the one that
+   * runs, and opens what its tabs showed again.
+   */
+  start(options?: { profile?: BrowserState["profile"]; scale?: number; anew?: boolean }): Promise<BrowserState>
   stop(): Promise<BrowserState>
   /** Downloads a Chromium; resolves when it is there. One at a time. Throws Fault `Unavailable` with the reason. */
   install(): Promise<void>
@@ -77,11 +83,16 @@ export interface Browser {
   reload(): Promise<void>
   stopLoading(): Promise<void>
 
-  openTab(options?: { address?: string; private?: boolean }): Promise<string>
+  openTab(options?: { address?: string; private?: boolean; shared?: boolean }): Promise<string>
+  /** With the last one the browser stops. */
   closeTab(id: string): Promise<void>
+  /** Whether agents may see a tab and act on it. Ends what one is just doing there. */
+  shareTab(id: string, shared: boolean): void
   activateTab(id: string): Promise<void>
   setViewport(viewport: Viewport): Promise<void>
-  /** The room of the panel that watches: what the viewport `fit` follows. */
+  /** 0.25 to 3. */
+  setZoom(zoom: number): Promise<void>
+  /** The room of the panel that watches, which the viewport `fit` follows, and the pixels of its screen. */
   room(size: { width: number; height: number; scale: number }): void
 
   /** Reads the element and clicks; null where there is none. */
@@ -93,11 +104,16 @@ export interface Browser {
   pick(x: number, y: number): Promise<PickedElement | null>
   /** The value as JSON has it. Errors of the script are Fault `BadRequest`. */
   evaluate(script: string): Promise<unknown>
+  /** Goes to the next place of a text on the page; an empty one ends it. */
+  find(text: string, backwards?: boolean): Promise<Found>
   console(tab?: string): ConsoleEntry[]
   clearConsole(tab?: string): void
   network(tab?: string): NetworkEntry[]
   answerDialog(id: string, answer: DialogAnswer): Promise<void>
   chooseFiles(id: string, files: GivenFile[]): Promise<void>
+  cancelDownload(id: string): Promise<void>
+  /** Shows a complete one in the system's file manager. Throws Fault `Unsupported` where there is none. */
+  showDownload(id: string): Promise<void>
 
   /** From the user's mouse and keys. Ignored while an agent acts, and when nothing runs. */
   input(input: BrowserInput): void
@@ -109,11 +125,15 @@ export interface Browser {
 
   /** Who may act. Giving control to the user ends what the agent is just doing. */
   give(holder: Holder): void
-  /** Runs an agent's action on the active page: one at a time, waiting while the user holds control (see control.ts). */
+  /**
+   * Runs an agent's action on the active page: one at a time, waiting while the user holds control (see control.ts).
+   * Throws Fault `Forbidden` when the tab is not shared, unless `anyTab`, and `Unavailable` when the page or Chromium
+   * crashes under it; the next action finds the page loaded again.
+   */
   asAgent<T>(
     what: string,
     run: (hold: AgentHold) => Promise<T>,
-    options: { signal: AbortSignal; dialog?: DialogAnswer },
+    options: { signal: AbortSignal; dialog?: DialogAnswer; anyTab?: boolean },
   ): Promise<{ value: T; dialogs: string[] }>
   dispose(): Promise<void>
 }
@@ -121,20 +141,35 @@ export interface Browser {
 export interface BrowserOptions {
   log: Log
   paths: { home: string }
+  /** Folder name of the profile, below `browser/` in the home. */
+  profile?: string
   /** Ports of our own listeners. */
   ownPorts: () => readonly number[]
   env: Record<string, string | undefined>
   /** A light sign for the event stream: status or holder changed. */
   onChange?: (state: Pick<BrowserState, "status" | "holder" | "acting">) => void
+  isPreview?: GateOptions["isPreview"]
   lookup?: GateOptions["lookup"]
   /** Finds a Chromium; by default where they usually are. */
   find?: typeof discover
+  /** Shows a file's folder to the person at this machine. */
+  showFile?: (file: string) => Promise<void>
   /** How long an agent's action waits for the user to hand control back, and a dialog for an answer. */
   patienceMs?: number
   dialogMs?: number
 }
 
 const NAVIGATION_MS = 30_000
+/** How long a start waits for the page that was there before. */
+const REOPEN_MS = 10_000
+
+const unshared = new Fault(
+  "Forbidden",
+  "The user keeps this tab to themselves. Work in another one (browser_tabs lists and opens them), or ask the user to share it.",
+)
+
+/** Screens have one to three device pixels for a CSS pixel, in quarters. */
+const pixels = (scale: number) => Math.min(3, Math.max(1, Math.round(scale * 4) / 4))
 
 export function createBrowser(options: BrowserOptions): Browser {
   const { log, env, ownPorts, find = discover } = options
@@ -146,8 +181,11 @@ export function createBrowser(options: BrowserOptions): Browser {
   let program: string | null = null
   let profile: BrowserState["profile"] = "user"
   let viewport: Viewport = viewportPresets.desktop
+  /** Device pixels of the screen that watches, and those that Chromium was started for. */
   let scale = 1
-  let wantedScale = 1
+  let sharp = 1
+  let zoom = 1
+  let pointer: { tab: Tab; x: number; y: number } | null = null
   let gate: Gate | undefined
   let running: Running | undefined
   /** Where a crashed browser was. */
@@ -178,6 +216,7 @@ export function createBrowser(options: BrowserOptions): Browser {
   const dialogs = createDialogs({ patienceMs: options.dialogMs ?? 20_000, changed })
   const choosers = createFileChoosers({ changed })
   const downloads = createDownloads({ folder: path.join(folder, "downloads"), log, changed })
+  const mishaps = createMishaps()
   const screencast = createScreencast({ onError: (error) => log.debug("the screencast did not start", { error }) })
 
   function describe(): BrowserState {
@@ -198,6 +237,9 @@ export function createBrowser(options: BrowserOptions): Browser {
       waiting: control.waiting(),
       viewport,
       scale,
+      blurred: running !== undefined && scale > sharp,
+      zoom,
+      pointer: pointer && pointer.tab === active ? { x: pointer.x, y: pointer.y } : null,
       dialog: dialogs.current(),
       fileChooser: choosers.current(),
       downloads: downloads.list().map((entry) => ({ ...entry })),
@@ -213,9 +255,10 @@ export function createBrowser(options: BrowserOptions): Browser {
     return found
   }
 
-  async function startNow(wanted: { profile?: BrowserState["profile"]; scale?: number }): Promise<void> {
+  async function startNow(wanted: NonNullable<Parameters<Browser["start"]>[0]>): Promise<void> {
     if (disposed) throw new Fault("Unavailable", "The host is stopping.")
-    if (running && (!wanted.profile || wanted.profile === profile)) return
+    if (running && !wanted.anew && (!wanted.profile || wanted.profile === profile)) return
+    const again = wanted.anew ? describe().tabs.filter(({ url, private: own }) => !own && url.startsWith("http")) : []
     if (running) await stopNow()
     if (installing) throw new Fault("Conflict", "Chromium is being installed. Wait until that is done.")
     const found = await look()
@@ -226,17 +269,23 @@ export function createBrowser(options: BrowserOptions): Browser {
         "There is no Chrome, Chromium or Edge on this machine. Install one, or let Outrigger download Chromium (Browser panel, Install).",
       )
     }
-    const back = status === "crashed" ? lastUrl : undefined
+    const back = again.length > 0 ? again.map(({ url }) => url) : status === "crashed" && lastUrl ? [lastUrl] : []
     status = "starting"
     message = null
     profile = wanted.profile ?? profile
-    scale = Math.min(3, Math.max(1, wanted.scale ?? wantedScale))
+    scale = pixels(wanted.scale ?? scale)
+    sharp = scale
     changed()
     try {
-      gate ??= await openGate({ ownPorts, log: log.child("gate"), lookup: options.lookup })
+      gate ??= await openGate({
+        ownPorts,
+        log: log.child("gate"),
+        lookup: options.lookup,
+        isPreview: options.isPreview,
+      })
       const context = await launch({
         program: found,
-        profile: profile === "user" ? path.join(folder, "profile") : null,
+        profile: profile === "user" ? path.join(folder, options.profile ?? "profile") : null,
         gate: gate.port,
         scale,
         env,
@@ -250,20 +299,40 @@ export function createBrowser(options: BrowserOptions): Browser {
         choosers,
         downloads,
         screencast,
-        viewport: () => viewport,
-        scale,
+        size: () => ({ viewport, scale, zoom }),
+        onCrashed: () => mishaps.happened("The page crashed"),
+        onEmpty: () => void emptied(context, made.running),
         onConsole: (tab, entry) => emit({ type: "console", tab, entry }),
         changed,
       })
       status = "running"
       changed()
-      if (back) void go(running.active(), back).catch(() => {})
+      await reopen(running, back).catch(() => {})
     } catch (error) {
       status = "stopped"
       message = error instanceof Error ? error.message : String(error)
       changed()
       throw error
     }
+  }
+
+  /** Without a page Chromium is of no use, and its memory is wanted. When it crashes its pages close, too. */
+  async function emptied(context: BrowserContext, which: Running | undefined): Promise<void> {
+    const lives = await context.cookies().then(
+      () => true,
+      () => false,
+    )
+    if (lives) await inOrder(async () => (which === running && which?.tabs().length === 0 ? stopNow() : undefined))
+  }
+
+  async function reopen(ready: Running, addresses: readonly string[]): Promise<void> {
+    const [first, ...others] = addresses
+    if (first === undefined) return
+    const shown = ready.active()
+    // Whoever had it started acts on what was there.
+    const loaded = go(shown, first).catch(() => {})
+    for (const address of others) void go(await ready.open(), address).catch(() => {})
+    await Promise.race([loaded, new Promise((end) => setTimeout(end, REOPEN_MS).unref())])
   }
 
   /** Chromium is gone. Unless we ended it, it crashed. */
@@ -274,6 +343,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     message = `${program ?? "The browser"} ended unexpectedly. It starts again with the next use.`
     log.warn("the browser ended unexpectedly")
     void screencast.point(null)
+    mishaps.happened(`${program ?? "The browser"} crashed`)
     changed()
   }
 
@@ -296,6 +366,15 @@ export function createBrowser(options: BrowserOptions): Browser {
     if (!running) await inOrder(() => startNow({}))
     if (!running) throw new Fault("Unavailable", "The browser has just been stopped.")
     return running
+  }
+
+  /** A page that crashed is dead for good: another takes its place. */
+  async function alive(tab: Tab): Promise<Tab> {
+    if (!tab.crashed() || !running) return tab
+    const { url } = tab.describe(false)
+    const fresh = await running.renew(tab)
+    if (url.startsWith("http")) await go(fresh, url).catch(() => {})
+    return fresh
   }
 
   async function go(tab: Tab, address: string, signal?: AbortSignal): Promise<Navigated> {
@@ -326,7 +405,8 @@ export function createBrowser(options: BrowserOptions): Browser {
       if (/net::ERR_(?!ABORTED)/.test(String(error)))
         await tab.page.waitForURL(/^chrome-error:/, { waitUntil: "commit", timeout: 2000 }).catch(() => {})
       const fault = navigationFault(error, address, gate, since)
-      tab.failure = fault.message
+      // The page that was there is still there.
+      if (fault.tag !== "Conflict") tab.failure = fault.message
       changed()
       throw fault
     }
@@ -335,6 +415,7 @@ export function createBrowser(options: BrowserOptions): Browser {
   async function history(step: (page: Page) => Promise<unknown>): Promise<void> {
     if (!running || !gate) return
     const tab = running.active()
+    if (tab.crashed()) return void (await alive(tab))
     const since = Date.now()
     try {
       await step(tab.page)
@@ -346,12 +427,19 @@ export function createBrowser(options: BrowserOptions): Browser {
     }
   }
   const patience = { waitUntil: "domcontentloaded", timeout: NAVIGATION_MS } as const
+  /** The element that is highlighted now. */
+  let lit: { cdp: CDPSession; out: () => Promise<void> } | undefined
+  async function unlight(): Promise<void> {
+    const before = lit
+    lit = undefined
+    await before?.out()
+  }
   const tabOf = (id?: string) => (running ? (id ? running.find(id) : running.active()) : undefined)
 
   return {
     state: describe,
     async status() {
-      if (!looked) await look()
+      if (!looked || status === "missing") await look()
       return describe()
     },
     subscribe(listener) {
@@ -409,7 +497,8 @@ export function createBrowser(options: BrowserOptions): Browser {
     async navigate(address, { tab, signal } = {}) {
       const target = pageAddress(address)
       const ready = await started()
-      return go(tab ? ready.find(tab) : ready.active(), target, signal)
+      const at = tab ? ready.find(tab) : ready.active()
+      return go(at.crashed() ? await ready.renew(at) : at, target, signal)
     },
     back: () => history((page) => page.goBack(patience)),
     forward: () => history((page) => page.goForward(patience)),
@@ -418,10 +507,10 @@ export function createBrowser(options: BrowserOptions): Browser {
       await tabOf()?.cdp.send("Page.stopLoading")
     },
 
-    async openTab({ address, private: isPrivate } = {}) {
+    async openTab({ address, ...kind } = {}) {
       const target = address ? pageAddress(address) : undefined
       const ready = await started()
-      const tab = await ready.open({ private: isPrivate })
+      const tab = await ready.open(kind)
       await ready.activate(tab)
       if (target) void go(tab, target).catch(() => {})
       return tab.id
@@ -430,48 +519,64 @@ export function createBrowser(options: BrowserOptions): Browser {
       const tab = tabOf(id)
       if (tab) await running?.close(tab)
     },
+    shareTab(id, shared) {
+      const tab = tabOf(id)
+      if (!tab || tab.shared === shared) return
+      tab.shared = shared
+      if (!shared && tab === tabOf()) control.interrupt(unshared)
+      changed()
+    },
     async activateTab(id) {
       const tab = tabOf(id)
       if (tab) await running?.activate(tab)
     },
     async setViewport(next) {
       viewport = next
-      await running?.resize(viewport)
+      await running?.resize()
       changed()
     },
-    room({ width, height, scale: pixels }) {
-      wantedScale = Math.min(3, Math.max(1, Math.round(pixels * 4) / 4))
-      if (viewport.preset !== "fit") return
+    async setZoom(next) {
+      zoom = Math.min(3, Math.max(0.25, next))
+      await running?.resize()
+      changed()
+    },
+    room({ width, height, scale: wanted }) {
       const fit = (value: number) => Math.min(4096, Math.max(200, Math.round(value)))
-      if (viewport.width === fit(width) && viewport.height === fit(height)) return
-      viewport = { preset: "fit", width: fit(width), height: fit(height), mobile: false }
-      void running?.resize(viewport)
+      const same = viewport.preset !== "fit" || (viewport.width === fit(width) && viewport.height === fit(height))
+      if (same && scale === pixels(wanted)) return
+      scale = pixels(wanted)
+      if (!same) viewport = { preset: "fit", width: fit(width), height: fit(height), mobile: false }
+      void running?.resize()
       changed()
     },
 
     async click(x, y) {
       const tab = (await started()).active()
-      const found = await elementAt(tab.cdp, x, y)
+      const found = await elementAt(tab.page, tab.cdp, x, y)
       await tab.page.mouse.click(x, y)
       return found?.info ?? null
     },
     async element(x, y) {
       const tab = tabOf()
-      return tab ? ((await elementAt(tab.cdp, x, y))?.info ?? null) : null
+      return tab ? ((await elementAt(tab.page, tab.cdp, x, y))?.info ?? null) : null
     },
     async hover(at) {
       const tab = tabOf()
       if (!tab) return null
-      const found = at ? await elementAt(tab.cdp, at.x, at.y) : null
-      await highlight(tab.cdp, found?.backendNodeId ?? null)
+      const found = at ? await elementAt(tab.page, tab.cdp, at.x, at.y) : null
+      // The highlight of another process does not take the one before away.
+      if (found?.cdp !== lit?.cdp) await unlight()
+      if (found) lit = { cdp: found.cdp, out: await highlight(found) }
       return found?.info ?? null
     },
     async pick(x, y) {
       const tab = tabOf()
       if (!tab) return null
-      const found = await elementAt(tab.cdp, x, y)
-      await highlight(tab.cdp, null)
-      return found && { element: found.info, picture: await picture(tab.cdp, found.info.box, viewport) }
+      const found = await elementAt(tab.page, tab.cdp, x, y)
+      await unlight()
+      return (
+        found && { element: found.info, picture: await picture(tab.cdp, found.info.box, layoutSize(viewport, zoom)) }
+      )
     },
     async evaluate(script) {
       const tab = (await started()).active()
@@ -482,16 +587,29 @@ export function createBrowser(options: BrowserOptions): Browser {
         throw new Fault("BadRequest", reason.replace(/^page\.evaluate: /, "").split("\n    at ")[0] ?? reason)
       }
     },
+    async find(text, backwards = false) {
+      const tab = tabOf()
+      return tab ? findText(tab.cdp, text, backwards) : { found: false, count: 0 }
+    },
     console: (id) => tabOf(id)?.activity.console() ?? [],
     clearConsole: (id) => tabOf(id)?.activity.clearConsole(),
     network: (id) => tabOf(id)?.activity.network() ?? [],
     answerDialog: dialogs.answer,
     chooseFiles: choosers.answer,
+    cancelDownload: downloads.cancel,
+    async showDownload(id) {
+      const place = downloads.place(id)
+      const elsewhere = new Fault("Unsupported", `This machine has no file manager to show it in. It is at ${place}.`)
+      if (!options.showFile) throw elsewhere
+      await options.showFile(place).catch(() => {
+        throw elsewhere
+      })
+    },
 
     input(input) {
       const tab = tabOf()
       if (!tab || !control.userMay()) return
-      dispatchInput(tab.cdp, input).catch((error: unknown) => log.debug("input was not taken", { error }))
+      tab.hand(input).catch((error: unknown) => log.debug("input was not taken", { error }))
     },
     async selection() {
       const text = await tabOf()
@@ -502,19 +620,32 @@ export function createBrowser(options: BrowserOptions): Browser {
     watch: screencast.watch,
     casting: screencast.running,
 
-    give: control.give,
-    async asAgent(what, run, { signal, dialog }) {
+    give(holder) {
+      if (holder === "user") pointer = null
+      control.give(holder)
+    },
+    async asAgent(what, run, { signal, dialog, anyTab }) {
       await started()
       return control.asAgent(
         what,
         async (held) => {
-          const ready = await started()
-          const tab = ready.active()
+          const tab = await alive((await started()).active())
+          if (!tab.shared && !anyTab) throw unshared
           dialogs.prepare(dialog ?? null)
+          const watch = mishaps.watch(what)
           try {
-            const value = await run({ page: tab.page, tab, tabs: ready.tabs(), signal: held })
+            const point = (at: { x: number; y: number }) => {
+              pointer = { tab, ...at }
+              changed()
+            }
+            const value = await Promise.race([run({ page: tab.page, tab, point, signal: held }), watch.happened])
             return { value, dialogs: dialogs.outcomes() }
+          } catch (error) {
+            // What the page's end made of the action says less than the end itself.
+            if (/closed|crashed|Target/.test(String(error))) throw (await watch.reason()) ?? error
+            throw error
           } finally {
+            watch.dispose()
             dialogs.prepare(null)
           }
         },

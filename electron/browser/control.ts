@@ -1,4 +1,4 @@
-import { Fault } from "../../shared/fault.ts"
+import { Fault, isFault } from "../../shared/fault.ts"
 
 export type Holder = "agent" | "user"
 
@@ -15,6 +15,8 @@ export interface Control {
    * `Conflict`. The signal given to `run` fires when the user takes over in the middle, and when `signal` does.
    */
   asAgent<T>(what: string, run: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>
+  /** Ends what an agent is just doing, for another reason. */
+  interrupt(reason: Fault): void
   /** Whether input from the user may go to the page: always when they hold control, else only between an agent's steps. */
   userMay(): boolean
 }
@@ -28,6 +30,7 @@ export function createControl(options: { patienceMs: number; changed: () => void
   let acting: string | null = null
   let waiters = 0
   let actedUntil = 0
+  /** Aborted with the reason when the user ends what the agent does. */
   let takenOver = new AbortController()
   const handedBack = new Set<() => void>()
   let queue: Promise<unknown> = Promise.resolve()
@@ -72,7 +75,14 @@ export function createControl(options: { patienceMs: number; changed: () => void
     let stop = () => {}
     try {
       const interrupted = new Promise<never>((_resolve, reject) => {
-        const end = () => reject(taken.aborted ? refusal(what) : new Fault("Aborted", "The turn was stopped."))
+        const end = () =>
+          reject(
+            taken.aborted
+              ? isFault(taken.reason)
+                ? taken.reason
+                : refusal(what)
+              : new Fault("Aborted", "The turn was stopped."),
+          )
         both.addEventListener("abort", end, { once: true })
         stop = () => both.removeEventListener("abort", end)
       })
@@ -98,6 +108,10 @@ export function createControl(options: { patienceMs: number; changed: () => void
         for (const go of [...handedBack]) go()
       }
       changed()
+    },
+    interrupt(reason) {
+      takenOver.abort(reason)
+      if (holder === "agent") takenOver = new AbortController()
     },
     asAgent(what, run, signal) {
       const result = queue.then(() => act(what, run, signal))

@@ -1,6 +1,7 @@
 import { mkdir, open, rm, stat } from "node:fs/promises"
 import path from "node:path"
 import type { Download as PageDownload } from "playwright-core"
+import { Fault } from "../../shared/fault.ts"
 import type { Download } from "../../shared/native/browser.ts"
 import type { Log } from "../lib/log.ts"
 
@@ -9,6 +10,7 @@ const MOST_LISTED = 30
 /** Files that pages gave, kept under their own names. */
 export function createDownloads({ folder, log, changed }: { folder: string; log: Log; changed: () => void }) {
   let listed: Download[] = []
+  const coming = new Map<string, PageDownload>()
   let next = 1
 
   async function keep(download: PageDownload): Promise<void> {
@@ -23,6 +25,7 @@ export function createDownloads({ folder, log, changed }: { folder: string; log:
       failure: null,
     }
     listed = [entry, ...listed].slice(0, MOST_LISTED)
+    coming.set(entry.id, download)
     changed()
     try {
       await mkdir(folder, { recursive: true })
@@ -35,16 +38,41 @@ export function createDownloads({ folder, log, changed }: { folder: string; log:
       }
       Object.assign(entry, { path: target, bytes: (await stat(target)).size, state: "complete" })
     } catch (error) {
-      Object.assign(entry, {
-        state: "failed",
-        failure: error instanceof Error ? error.message.split("\n")[0] : "failed",
-      })
-      log.warn("a download failed", { name, error })
+      const cancelled = entry.state === "cancelled"
+      if (!cancelled) {
+        const words = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "failed"
+        Object.assign(entry, { state: "failed", failure: words.replace(/^download\.saveAs: /, "") })
+        log.warn("a download failed", { name, error })
+      }
     }
+    coming.delete(entry.id)
     changed()
   }
 
-  return { list: (): Download[] => listed, keep }
+  function find(id: string): Download {
+    const entry = listed.find((each) => each.id === id)
+    if (!entry) throw new Fault("Conflict", "This download is no longer listed.")
+    return entry
+  }
+
+  return {
+    list: (): Download[] => listed,
+    keep,
+    /** Ends one that runs. Throws Fault `Conflict` when it is not listed any more. */
+    async cancel(id: string): Promise<void> {
+      const entry = find(id)
+      if (entry.state !== "running") return
+      entry.state = "cancelled"
+      changed()
+      await coming.get(id)?.cancel()
+    },
+    /** Where a complete one is. Throws Fault `Conflict` for others. */
+    place(id: string): string {
+      const { path: place } = find(id)
+      if (!place) throw new Fault("Conflict", "This download is not complete.")
+      return place
+    },
+  }
 }
 
 /** Without folders, control characters, and what hides a file. */

@@ -1,24 +1,40 @@
-import type { CDPSession } from "playwright-core"
+import type { CDPSession, Page } from "playwright-core"
 import type { Box, ElementInfo } from "../../shared/native/browser.ts"
 import { describeElement } from "./describe-element.ts"
+import { type InFrame, inFrame } from "./frame-of-node.ts"
 
 export interface Found {
+  /** Of the process that the element lives in. */
+  cdp: CDPSession
   backendNodeId: number
   info: ElementInfo
 }
 
-/** The element at a point of the viewport, or null outside of any. Reading it runs in a world of its own: pages cannot forge it. */
-export async function elementAt(cdp: CDPSession, x: number, y: number): Promise<Found | null> {
-  const node = await cdp
-    .send("DOM.getNodeForLocation", { x: Math.round(x), y: Math.round(y), includeUserAgentShadowDOM: false })
-    .catch(() => null)
-  if (!node) return null
-  const { executionContextId } = await cdp.send("Page.createIsolatedWorld", {
-    frameId: node.frameId,
-    worldName: "outrigger",
-  })
-  const { object } = await cdp.send("DOM.resolveNode", { backendNodeId: node.backendNodeId, executionContextId })
-  if (!object.objectId) return null
+/** Frames in frames in frames. */
+const MOST_DEEP = 8
+
+/**
+ * The element at a point of the viewport, or null outside of any; also in frames of other sites. Reading it runs in a
+ * world of its own: pages cannot forge it.
+ */
+export async function elementAt(page: Page, session: CDPSession, x: number, y: number): Promise<Found | null> {
+  let at: InFrame = { cdp: session, x, y, left: 0, top: 0 }
+  for (let depth = 0; depth < MOST_DEEP; depth += 1) {
+    const node = await at.cdp
+      .send("DOM.getNodeForLocation", { x: Math.round(at.x), y: Math.round(at.y), includeUserAgentShadowDOM: false })
+      .catch(() => null)
+    if (!node) return null
+    const inner = await inFrame(page, { cdp: at.cdp, backendNodeId: node.backendNodeId }, at).catch(() => undefined)
+    if (!inner) return read(at, node)
+    at = inner
+  }
+  return null
+}
+
+async function read(at: InFrame, node: { frameId: string; backendNodeId: number }): Promise<Found | null> {
+  const { cdp } = at
+  const object = await resolve(cdp, node)
+  if (!object?.objectId) return null
   try {
     const [{ result }, { nodes }, box] = await Promise.all([
       cdp.send("Runtime.callFunctionOn", {
@@ -39,15 +55,39 @@ export async function elementAt(cdp: CDPSession, x: number, y: number): Promise<
       ...described,
       role: role === "none" || role === "generic" ? "" : role,
       name: String(known?.name?.value ?? "").slice(0, 300),
-      box: box ?? { x: 0, y: 0, width: 0, height: 0 },
+      box: box ? { ...box, x: box.x + at.left, y: box.y + at.top } : { x: 0, y: 0, width: 0, height: 0 },
     }
-    return { backendNodeId: node.backendNodeId, info }
+    return { cdp, backendNodeId: node.backendNodeId, info }
   } finally {
     await cdp.send("Runtime.releaseObject", { objectId: object.objectId }).catch(() => {})
   }
 }
 
-/** In the viewport of the whole page, also for what sits in a frame. */
+/** The node in a world of our own, in the frame that it is of. */
+async function resolve(cdp: CDPSession, { frameId, backendNodeId }: { frameId: string; backendNodeId: number }) {
+  const within = async (id: string) => {
+    const { executionContextId } = await cdp.send("Page.createIsolatedWorld", { frameId: id, worldName: "outrigger" })
+    return (await cdp.send("DOM.resolveNode", { backendNodeId, executionContextId })).object
+  }
+  const given = await within(frameId).catch(() => null)
+  if (given) return given
+  // The border of a frame of another site is said to be inside of it, where this process knows nothing.
+  const { frameTree } = await cdp.send("Page.getFrameTree")
+  for (const id of framesOf(frameTree)) {
+    const found = await within(id).catch(() => null)
+    if (found) return found
+  }
+  return null
+}
+
+interface FrameTree {
+  frame: { id: string }
+  childFrames?: FrameTree[]
+}
+
+const framesOf = ({ frame, childFrames = [] }: FrameTree): string[] => [frame.id, ...childFrames.flatMap(framesOf)]
+
+/** In the viewport of the session's page, also for what sits in a frame of its process. */
 async function boxOf(cdp: CDPSession, backendNodeId: number): Promise<Box | null> {
   const model = await cdp.send("DOM.getBoxModel", { backendNodeId }).catch(() => null)
   if (!model) return null
@@ -67,14 +107,13 @@ const highlightConfig = {
   borderColor: { r: 99, g: 91, b: 255, a: 0.9 },
 }
 
-/** Drawn by the browser over the page: it is in no document and moves nothing. Null takes it away. */
-export async function highlight(cdp: CDPSession, backendNodeId: number | null): Promise<void> {
-  if (backendNodeId === null) {
-    await cdp.send("Overlay.hideHighlight").catch(() => {})
-    return
-  }
+/** Drawn by the browser over the page: it is in no document and moves nothing. Answers how to take it away. */
+export async function highlight({ cdp, backendNodeId }: Found): Promise<() => Promise<void>> {
   await cdp.send("Overlay.enable")
   await cdp.send("Overlay.highlightNode", { backendNodeId, highlightConfig }).catch(() => {})
+  return async () => {
+    await cdp.send("Overlay.hideHighlight").catch(() => {})
+  }
 }
 
 /** CSS pixels around the element, so that it is seen in its place. */

@@ -8,6 +8,8 @@ export function navigationFault(error: unknown, url: string, gate: Gate, since: 
   const where = shown(url)
   if (/interrupted by another navigation|frame was detached/i.test(text))
     return new Fault("Conflict", `Opening ${where} was overtaken by another navigation.`)
+  if (/net::ERR_ABORTED/.test(text))
+    return new Fault("Conflict", `Opening ${where} was given up: the page stayed, or it answered with nothing to show.`)
   const known = gate.failureOf(url, since)
   if (known?.reserved) return reservedFault(known)
   if (/Timeout \d+ms exceeded/.test(text))

@@ -1,11 +1,13 @@
 import { lookup as systemLookup } from "node:dns/promises"
 import net, { isIP } from "node:net"
 import type { Log } from "../lib/log.ts"
-import { isMetadataName, type Reserved, reservedAddress } from "../lib/reserved-address.ts"
+import { isMetadataName, localAddresses, type Reserved, reservedAddress } from "../lib/reserved-address.ts"
 
 export interface GateOptions {
   /** Ports of our own listeners, asked anew for every connection. */
   ownPorts: () => readonly number[]
+  /** Whether a name on our own ports is that of a preview: what answers there is not ours. */
+  isPreview?: (hostname: string) => boolean
   /** Every address of a name. */
   lookup?: (hostname: string) => Promise<readonly { address: string; family: number }[]>
   log: Log
@@ -40,7 +42,7 @@ export interface Gate {
  * changes its answer gets around it.
  */
 export async function openGate(options: GateOptions): Promise<Gate> {
-  const { ownPorts, lookup = (host) => systemLookup(host, { all: true }), log } = options
+  const { ownPorts, isPreview = () => false, lookup = (host) => systemLookup(host, { all: true }), log } = options
   const open = new Set<net.Socket>()
   const failures = new Map<string, GateFailure>()
 
@@ -48,18 +50,13 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     const family = isIP(host)
     if (family) return [{ address: host, family }]
     const name = host.toLowerCase().replace(/\.+$/, "")
-    // Reserved for this machine (RFC 6761); not every resolver knows.
-    if (name === "localhost" || name.endsWith(".localhost"))
-      return [
-        { address: "127.0.0.1", family: 4 },
-        { address: "::1", family: 6 },
-      ]
-    return lookup(name)
+    return localAddresses(name) ?? lookup(name)
   }
 
   function reservedOf(host: string, port: number, addresses: readonly { address: string }[]): Reserved | undefined {
     if (isMetadataName(host)) return "metadata service"
-    const own = [...ownPorts(), listening]
+    // A page cannot say another name than the one it is reached by, and by that name none of our own routes answers.
+    const own = [...(isPreview(host.toLowerCase()) ? [] : ownPorts()), listening]
     // One bad address refuses the name: which one is connected to is not for the name's owner to choose.
     for (const { address } of addresses) {
       const reserved = reservedAddress(address, port, own)

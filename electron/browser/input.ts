@@ -1,8 +1,26 @@
 import type { CDPSession } from "playwright-core"
 import type { BrowserInput } from "../../shared/native/browser.ts"
 
-/** Gives input of a person to the page. Order is kept: the protocol answers commands of a session one after the other. */
-export async function dispatchInput(cdp: CDPSession, input: BrowserInput): Promise<void> {
+/** How long a step of a drag may take before the next one goes out all the same: a dialog may hold the page. */
+const STEP_MS = 100
+
+/** Gives input of a person to the page, in order. */
+export function createHands(cdp: CDPSession) {
+  let held: Promise<unknown> | null = null
+  return async (input: BrowserInput): Promise<void> => {
+    // A drag begins between two steps: without a pause Chromium would take the rest of it for bare moves.
+    if (input.type !== "mouse" || (!held && input.buttons === 0)) return dispatch(cdp, input)
+    const before = held ?? Promise.resolve()
+    const step = before.then(() => dispatch(cdp, input))
+    const waited = Promise.race([step.catch(() => {}), new Promise((go) => setTimeout(go, STEP_MS))])
+    held = waited
+    await waited
+    if (held === waited && input.buttons === 0) held = null
+    await step
+  }
+}
+
+async function dispatch(cdp: CDPSession, input: BrowserInput): Promise<void> {
   switch (input.type) {
     case "mouse":
       await cdp.send("Input.dispatchMouseEvent", {

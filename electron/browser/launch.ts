@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises"
 import type { BrowserContext } from "playwright-core"
 import { Fault } from "../../shared/fault.ts"
 import type { Program } from "./discover.ts"
+import { userAgentOf } from "./user-agent.ts"
 
 export interface LaunchOptions {
   program: Program
@@ -16,7 +17,7 @@ export interface LaunchOptions {
 
 /** Starts Chromium. Throws Fault `Unavailable` with the reason in words. */
 export async function launch({ program, profile, gate, scale, env }: LaunchOptions): Promise<BrowserContext> {
-  const { chromium } = await import("playwright-core")
+  const [{ chromium }, userAgent] = await Promise.all([import("playwright-core"), userAgentOf(program)])
   if (profile) await mkdir(profile, { recursive: true, mode: 0o700 })
   try {
     return await chromium.launchPersistentContext(profile ?? "", {
@@ -44,6 +45,7 @@ export async function launch({ program, profile, gate, scale, env }: LaunchOptio
         `--force-device-scale-factor=${scale}`,
         "--window-size=1280,900",
         "--hide-crash-restore-bubble",
+        ...(userAgent ? [`--user-agent=${userAgent}`] : []),
       ],
     })
   } catch (error) {

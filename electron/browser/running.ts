@@ -1,23 +1,33 @@
 import type { BrowserContext, Page } from "playwright-core"
 import { Fault } from "../../shared/fault.ts"
-import type { ConsoleEntry, Viewport } from "../../shared/native/browser.ts"
+import type { ConsoleEntry } from "../../shared/native/browser.ts"
 import type { Log } from "../lib/log.ts"
 import type { Dialogs } from "./dialogs.ts"
 import type { createDownloads } from "./downloads.ts"
 import type { FileChoosers } from "./file-choosers.ts"
 import type { Screencast } from "./screencast.ts"
-import { openTab, type Tab } from "./tab.ts"
+import { layoutSize, openTab, type Size, type Tab } from "./tab.ts"
+
+export interface TabKind {
+  /** Shares nothing with the profile. */
+  private?: boolean
+  /** Whether agents may see it; default: yes. */
+  shared?: boolean
+}
 
 /** One started Chromium and its tabs. */
 export interface Running {
   tabs(): readonly Tab[]
-  /** The tab that is shown and acted on. Throws Fault `Unavailable` between the last tab's end and a new one. */
+  /** The tab that is shown and acted on. Throws Fault `Unavailable` when the last one has just closed. */
   active(): Tab
   find(id: string): Tab
-  open(options?: { private?: boolean }): Promise<Tab>
+  open(kind?: TabKind): Promise<Tab>
+  /** A new page in the place of a tab whose page crashed; it is blank. */
+  renew(tab: Tab): Promise<Tab>
   activate(tab: Tab): Promise<void>
   close(tab: Tab): Promise<void>
-  resize(viewport: Viewport): Promise<void>
+  /** Sizes are what the options say now. */
+  resize(): Promise<void>
   end(): Promise<void>
 }
 
@@ -28,9 +38,11 @@ export interface RunningOptions {
   choosers: FileChoosers
   downloads: ReturnType<typeof createDownloads>
   screencast: Screencast
-  viewport: () => Viewport
-  scale: number
+  size: () => Size
   onConsole: (tab: string, entry: ConsoleEntry) => void
+  onCrashed: (tab: Tab) => void
+  /** The last tab has closed. */
+  onEmpty: () => void
   changed: () => void
 }
 
@@ -41,25 +53,37 @@ export async function createRunning(options: RunningOptions): Promise<Running> {
   let active: Tab | undefined
   let next = 1
   let ending = false
+  /** The page that was opened last, once it is a tab. */
+  let made: Promise<unknown> = Promise.resolve()
 
-  function attach(page: Page, isPrivate: boolean): Promise<Tab> {
+  function attach(
+    page: Page,
+    { private: isPrivate = false, shared = true }: TabKind = {},
+    replaced?: Tab,
+  ): Promise<Tab> {
     const known = attached.get(page)
     if (known) return known
-    const id = `tab_${next++}`
+    const id = replaced?.id ?? `tab_${next++}`
     const opened = openTab({
       id,
       page,
       private: isPrivate,
-      viewport: options.viewport(),
+      shared,
+      size: options.size(),
       dialogs,
       choosers,
       onDownload: (download) => void downloads.keep(download),
       onConsole: (entry) => options.onConsole(id, entry),
-      onCrashed: changed,
+      onCrashed(tab) {
+        changed()
+        options.onCrashed(tab)
+      },
       onClosed: () => void closed(page),
       changed,
     }).then((tab) => {
-      tabs.push(tab)
+      const place = replaced ? tabs.indexOf(replaced) : -1
+      if (place >= 0) tabs[place] = tab
+      else tabs.push(tab)
       changed()
       return tab
     })
@@ -82,28 +106,40 @@ export async function createRunning(options: RunningOptions): Promise<Running> {
     if (tab === active) {
       active = undefined
       const neighbour = tabs[Math.min(gone, tabs.length - 1)]
-      await (neighbour ? activate(neighbour) : open().then(activate)).catch((error: unknown) =>
-        log.warn("no tab could take the place of a closed one", { error }),
-      )
+      if (neighbour)
+        await activate(neighbour).catch((error: unknown) => log.warn("a neighbour tab was not shown", { error }))
+      else options.onEmpty()
     }
     changed()
   }
 
   /** Popups, and links that open a tab of their own: shown at once, as people expect. */
   function follow(page: Page, isPrivate: boolean): void {
-    if (attached.has(page)) return
-    attach(page, isPrivate)
-      .then(activate)
-      .catch((error: unknown) => log.debug("a popup closed at once", { error }))
+    void (async () => {
+      // The context also tells of pages that are being opened here.
+      await made
+      if (attached.has(page) || ending) return
+      // What a page opens is as much the agent's as that page is.
+      const opener = await page.opener()
+      const from = tabs.find((tab) => tab.page === opener)
+      await activate(await attach(page, { private: isPrivate, shared: from?.shared ?? true }))
+    })().catch((error: unknown) => log.debug("a popup closed at once", { error }))
   }
 
-  async function open({ private: isPrivate = false } = {}): Promise<Tab> {
-    if (!isPrivate) return attach(await context.newPage(), false)
+  async function open(kind: TabKind = {}, replaced?: Tab): Promise<Tab> {
+    if (!kind.private) return make(context, kind, replaced)
+    const old = replaced?.page.context()
+    if (old?.pages().length) return make(old, kind, replaced)
     const own = await context.browser()?.newContext({ viewport: null, acceptDownloads: true })
     if (!own) throw new Fault("Unsupported", "This Chromium cannot open private tabs beside its profile.")
-    const page = await own.newPage()
-    own.on("page", (popup) => follow(popup, true))
-    return attach(page, true)
+    own.on("page", (page) => follow(page, true))
+    return make(own, kind, replaced)
+  }
+
+  function make(of: BrowserContext, { private: isPrivate, shared }: TabKind, replaced?: Tab): Promise<Tab> {
+    const tab = of.newPage().then((page) => attach(page, { private: isPrivate, shared }, replaced))
+    made = tab.catch(() => {})
+    return tab
   }
 
   async function activate(tab: Tab): Promise<void> {
@@ -114,12 +150,13 @@ export async function createRunning(options: RunningOptions): Promise<Running> {
   }
 
   const show = () => {
-    const { width, height } = options.viewport()
-    return screencast.point(active ? { cdp: active.cdp, width, height, scale: options.scale } : null)
+    const { viewport, scale, zoom } = options.size()
+    const { width, height } = layoutSize(viewport, zoom)
+    return screencast.point(active ? { cdp: active.cdp, width, height, scale: scale * zoom } : null)
   }
 
   const [first] = context.pages()
-  const start = await (first ? attach(first, false) : open())
+  const start = await (first ? attach(first) : open())
   await activate(start)
   context.on("page", (page) => follow(page, false))
 
@@ -135,10 +172,16 @@ export async function createRunning(options: RunningOptions): Promise<Running> {
       return tab
     },
     open,
+    async renew(tab) {
+      const fresh = await open(tab, tab)
+      if (active === tab) await activate(fresh)
+      void tab.page.close().catch(() => {})
+      return fresh
+    },
     activate,
     close: (tab) => tab.page.close({ runBeforeUnload: false }),
-    async resize(viewport) {
-      await Promise.all(tabs.map((tab) => tab.resize(viewport).catch(() => {})))
+    async resize() {
+      await Promise.all(tabs.map((tab) => tab.resize(options.size()).catch(() => {})))
       await show()
     },
     async end() {

@@ -1,37 +1,58 @@
 import type { CDPSession, Page } from "playwright-core"
-import type { BrowserTab, ConsoleEntry, Viewport } from "../../shared/native/browser.ts"
+import type { BrowserInput, BrowserTab, ConsoleEntry, Viewport } from "../../shared/native/browser.ts"
 import { type Activity, watchActivity } from "./activity.ts"
 import type { Dialogs } from "./dialogs.ts"
 import type { FileChoosers } from "./file-choosers.ts"
+import { createHands } from "./input.ts"
 import { followTitle } from "./title.ts"
+import { mobileUserAgent } from "./user-agent.ts"
 
 export interface Tab {
   readonly id: string
   readonly page: Page
   readonly cdp: CDPSession
   readonly private: boolean
+  /** Whether agents may see it. */
+  shared: boolean
   readonly activity: Activity
+  /** Gives input of a person to the page. */
+  hand(input: BrowserInput): Promise<void>
   /** Set by whoever navigates. */
   failure: string | null
   /** Counts navigations that we began. */
   turn: number
   describe(active: boolean): BrowserTab
-  resize(viewport: Viewport): Promise<void>
+  crashed(): boolean
+  resize(size: Size): Promise<void>
+}
+
+/** How large pages are. `scale`: device pixels of a CSS pixel; `zoom`: how much larger than usual they are laid out. */
+export interface Size {
+  viewport: Viewport
+  scale: number
+  zoom: number
 }
 
 export interface TabOptions {
   id: string
   page: Page
   private: boolean
-  viewport: Viewport
+  shared: boolean
+  size: Size
   dialogs: Dialogs
   choosers: FileChoosers
   onDownload: (download: import("playwright-core").Download) => void
   onConsole: (entry: ConsoleEntry) => void
   onClosed: () => void
-  onCrashed: () => void
+  onCrashed: (tab: Tab) => void
   changed: () => void
 }
+
+/** The page's own idea of its viewport, in its CSS pixels. */
+export const layoutSize = ({ width, height }: Viewport, zoom: number) => ({
+  width: Math.round(width / zoom),
+  height: Math.round(height / zoom),
+})
 
 /** One page: what it is at, what it says, and the protocol session that pictures and input go through. */
 export async function openTab(options: TabOptions): Promise<Tab> {
@@ -49,11 +70,13 @@ export async function openTab(options: TabOptions): Promise<Tab> {
   page.on("crash", () => {
     facts.crashed = true
     facts.loading = false
-    options.onCrashed()
+    options.onCrashed(tab)
   })
   const cdp = await page.context().newCDPSession(page)
   const main = () => page.mainFrame()
   const isErrorPage = () => page.url().startsWith("chrome-error:")
+  let mobile = false
+  let ownName: string | undefined
   /** Where an error page stands for. */
   let failedUrl = ""
 
@@ -62,26 +85,34 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     page,
     cdp,
     private: options.private,
+    shared: options.shared,
     activity,
+    hand: createHands(cdp),
     failure: null,
     turn: 0,
     describe: (active) => ({
       id,
       url: (isErrorPage() ? failedUrl : page.url()).slice(0, 8000),
       private: options.private,
+      shared: tab.shared,
       active,
       failure: tab.failure,
       ...facts,
     }),
-    async resize(viewport) {
+    crashed: () => facts.crashed,
+    async resize({ viewport, scale, zoom }) {
+      const { width, height } = layoutSize(viewport, zoom)
       await cdp.send("Emulation.setDeviceMetricsOverride", {
-        width: viewport.width,
-        height: viewport.height,
-        // 0: as Chromium was started.
-        deviceScaleFactor: 0,
+        width,
+        height,
+        deviceScaleFactor: scale * zoom,
         mobile: viewport.mobile,
       })
-      await cdp.send("Emulation.setTouchEmulationEnabled", { enabled: viewport.mobile })
+      await cdp.send("Emulation.setTouchEmulationEnabled", { enabled: viewport.mobile, maxTouchPoints: 5 })
+      if (viewport.mobile === mobile) return
+      mobile = viewport.mobile
+      ownName ??= (await cdp.send("Browser.getVersion")).userAgent
+      await cdp.send("Emulation.setUserAgentOverride", mobile ? mobileUserAgent(ownName) : { userAgent: "" })
     },
   }
 
@@ -126,7 +157,7 @@ export async function openTab(options: TabOptions): Promise<Tab> {
     facts.title = title
     changed()
   })
-  await tab.resize(options.viewport)
+  await tab.resize(options.size)
   void read()
   return tab
 }

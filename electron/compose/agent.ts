@@ -42,6 +42,7 @@ export interface AgentInput {
   /** Variables of the session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
   ownPorts: () => number[]
+  isPreview: (hostname: string) => boolean
 }
 
 /** The agent with everything that it acts through. Models and tools load with the first turn. */

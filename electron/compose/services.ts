@@ -1,6 +1,7 @@
 import path from "node:path"
 import type { Companions, Services } from "../api/services.ts"
 import { createControlQueue } from "../integration/control-queue.ts"
+import { previewName } from "../integration/services/preview-name.ts"
 import type { Git } from "../git/git.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Log } from "../lib/log.ts"
@@ -105,12 +106,15 @@ export function composeServices(options: CompositionOptions): Composition {
   })
   const ownPorts = () =>
     [options.port(), options.workbenchPort?.(), options.discobotPort?.()].filter((port) => port !== undefined)
-  const browser = lazy(async () => {
-    const [{ composeBrowser }, opened] = await Promise.all([import("./browser.ts"), core()])
-    const made = await composeBrowser(opened, ownPorts)
+  // A page or a fetch may reach a preview on our ports: what answers there is a program of the project.
+  const isPreview = (hostname: string) => previewName(hostname) !== undefined
+  const browsers = lazy(async () => {
+    const [{ composeBrowsers }, opened, known] = await Promise.all([import("./browser.ts"), core(), places()])
+    const made = await composeBrowsers({ core: opened, places: known, ownPorts, isPreview })
     ending.push(() => made.dispose())
     return made
   })
+  const browser = async (directory = "") => (await browsers()).of(directory)
   const search = lazy(async () => {
     const { composeSearch } = await import("./search.ts")
     const engine = await composeSearch(await core())
@@ -206,6 +210,7 @@ export function composeServices(options: CompositionOptions): Composition {
       changes: await changes(),
       browser,
       ownPorts,
+      isPreview,
     })
     made.agent = composed
     const { wakeHooks } = await import("./programs.ts")

@@ -23,6 +23,8 @@ export interface ToolsInput {
   onEdited: (edited: Edited) => void
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
+  /** Names of previews, which they may reach on those ports all the same. */
+  isPreview: (hostname: string) => boolean
   /** Variables of a session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
   /** Names of previews, which they may reach on those ports all the same. */
@@ -134,7 +136,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
       languages: async (directory) => createLanguageQuestions(languages.at(await placeOf(directory))),
       describe: problemBlock,
     }),
-    webfetch.createWebfetchTool({ ownPorts: input.ownPorts }),
+    webfetch.createWebfetchTool({ ownPorts: input.ownPorts, isPreview: input.isPreview }),
     ...browser.createBrowserTools({ browser: input.browser }),
   ]
   return createToolRegistry({

@@ -13,6 +13,16 @@ const metadataNames = new Set(["metadata.google.internal", "metadata", "instance
 export const isMetadataName = (hostname: string): boolean =>
   metadataNames.has(hostname.toLowerCase().replace(/\.+$/, ""))
 
+/** What `localhost` and the names under it stand for. Reserved for this machine (RFC 6761); not every resolver knows. */
+export function localAddresses(hostname: string): { address: string; family: 4 | 6 }[] | undefined {
+  const name = hostname.toLowerCase().replace(/\.+$/, "")
+  if (name !== "localhost" && !name.endsWith(".localhost")) return undefined
+  return [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ]
+}
+
 /** Why `address` (a literal, without brackets) must not be reached on `port`; undefined when it may. */
 export function reservedAddress(address: string, port: number, ownPorts: readonly number[]): Reserved | undefined {
   const bytes = addressBytes(address)

@@ -1,7 +1,7 @@
 import * as z from "zod/mini"
 import { resolveInside } from "../lib/paths.ts"
 import { Fault } from "../../shared/fault.ts"
-import { type BrowserDesk, type BrowserToolServices, locate, openDesk, pageLine } from "./browser-desk.ts"
+import { aim, type BrowserDesk, type BrowserToolServices, locate, openDesk, pageLine } from "./browser-desk.ts"
 import type { Tool, ToolContext, ToolResult } from "./tool.ts"
 
 const target = z.string().check(z.describe("Ref of a snapshot (e12) or a selector (CSS, text=…, role=button[name=…])"))
@@ -72,7 +72,7 @@ export function createClickTool(
     description: "Clicks an element of the page (or only points at it).",
     parameters: clickParameters,
     async execute({ target, button, double, hover, ...answer }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const verb = hover ? "point at" : "click"
       return acted({
         desk,
@@ -80,9 +80,10 @@ export function createClickTool(
         ...answer,
         what: `${verb} ${target}`,
         said: hover ? `Pointed at ${target}` : `Clicked ${target}`,
-        async run({ page, signal }) {
-          const it = locate(page, target)
-          const patience = { timeout: ACTION_MS, signal }
+        async run(hold) {
+          const it = locate(hold.page, target)
+          const patience = { timeout: ACTION_MS, signal: hold.signal }
+          await aim(hold, it, ACTION_MS)
           if (hover) await it.hover(patience)
           else if (double) await it.dblclick({ button, ...patience })
           else await it.click({ button, ...patience })
@@ -109,17 +110,18 @@ export function createFillTool(
     description: "Fills a field of the page: what it held is replaced. Also checkboxes, radio buttons and file fields.",
     parameters: fillParameters,
     async execute({ target, value, submit, ...answer }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       return acted({
         desk,
         context,
         ...answer,
         what: `fill ${target}`,
         said: `Filled ${target}`,
-        async run({ page, signal }) {
-          const it = locate(page, target)
-          const patience = { timeout: ACTION_MS, signal }
+        async run(hold) {
+          const it = locate(hold.page, target)
+          const patience = { timeout: ACTION_MS, signal: hold.signal }
           const kind = await it.evaluate(fieldKind, undefined, patience)
+          if (kind !== "file") await aim(hold, it, ACTION_MS)
           if (kind === "file") {
             await context.ask({ permission: "read", patterns: [value], always: [value], metadata: { filepath: value } })
             await it.setInputFiles(await resolveInside(context.directory, value), patience)
@@ -155,7 +157,7 @@ export function createPressTool(
       "Presses keys on the page, at an element or where the focus is. `type:some text` types it key by key, for fields that follow along.",
     parameters: pressParameters,
     async execute({ keys, target, ...answer }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const typed = /^type:([\s\S]*)$/.exec(keys)?.[1]
       return acted({
         desk,
@@ -189,14 +191,18 @@ export function createSelectTool(
     description: "Chooses options of a select field.",
     parameters: selectParameters,
     async execute({ target, values, ...answer }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       return acted({
         desk,
         context,
         ...answer,
         what: `choose ${values.join(", ")}`,
         said: `Chose ${values.join(", ")} in ${target}`,
-        run: ({ page, signal }) => locate(page, target).selectOption(values, { timeout: ACTION_MS, signal }),
+        async run(hold) {
+          const it = locate(hold.page, target)
+          await aim(hold, it, ACTION_MS)
+          await it.selectOption(values, { timeout: ACTION_MS, signal: hold.signal })
+        },
       })
     },
   }

@@ -5,7 +5,8 @@ import { Fault, isFault } from "../../shared/fault.ts"
 import type { ToolContext } from "./tool.ts"
 
 export interface BrowserToolServices {
-  browser: () => Promise<Browser>
+  /** That of a folder's project. */
+  browser: (directory: string) => Promise<Browser>
 }
 
 export interface Act<T> {
@@ -33,8 +34,9 @@ export interface BrowserDesk {
 export async function openDesk(
   { browser }: BrowserToolServices,
   granted: Map<string, Set<string>>,
+  { directory }: Pick<ToolContext, "directory">,
 ): Promise<BrowserDesk> {
-  const it = await browser()
+  const it = await browser(directory)
 
   async function visit(address: string, context: ToolContext): Promise<void> {
     const origin = originOf(address)
@@ -58,8 +60,10 @@ export async function openDesk(
     async act({ what, context, dialog, dialogText, run }) {
       const { signal } = context
       await it.start()
-      const here = it.state().tabs.find(({ active }) => active)?.url ?? ""
-      await visit(here, context)
+      const shown = it.state().tabs.find(({ active }) => active)
+      const here = shown?.url ?? ""
+      // Of a tab that is not shared nobody asks anything: the action itself is refused.
+      if (shown?.shared !== false) await visit(here, context)
       const answer = dialog && {
         accept: dialog === "accept",
         ...(dialogText === undefined ? {} : { text: dialogText }),
@@ -84,6 +88,13 @@ export async function openDesk(
 }
 
 export { pageAddress }
+
+/** Brings the element into view and shows the user where it is. What it is then used for reports its absence. */
+export async function aim({ point, signal }: AgentHold, it: Locator, timeout: number): Promise<void> {
+  await it.scrollIntoViewIfNeeded({ timeout, signal })
+  const box = await it.boundingBox({ timeout, signal })
+  if (box) point({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
+}
 
 /** `e12` of a snapshot, or a selector. */
 export function locate(page: Page, target: string): Locator {

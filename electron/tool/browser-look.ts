@@ -19,7 +19,7 @@ export function createScreenshotTool(
     description: "A picture of the page, for how it looks. To act, use browser_snapshot.",
     parameters: shotParameters,
     async execute({ target, whole }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const { value } = await desk.act({
         what: "take a picture",
         context,
@@ -57,7 +57,7 @@ export function createConsoleTool(
     description: "The newest lines of the page's console, oldest first; uncaught errors too.",
     parameters: consoleParameters,
     async execute({ level, limit }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const { value } = await desk.act({
         what: "read the console",
         context,
@@ -91,7 +91,7 @@ export function createNetworkTool(
     description: "The newest requests of the page, oldest first: method, address, status, time.",
     parameters: networkParameters,
     async execute({ filter, failed, limit }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const { value } = await desk.act({
         what: "read the network log",
         context,
@@ -131,7 +131,7 @@ export function createEvaluateTool(
     description: "Runs JavaScript in the page and answers its value as JSON.",
     parameters: evaluateParameters,
     async execute({ script, target, dialog }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const { value, notes } = await desk.act({
         what: "run a script",
         context,

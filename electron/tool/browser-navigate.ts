@@ -18,11 +18,15 @@ export function createNavigateTool(services: BrowserToolServices, granted: Map<s
       "Opens an address in the browser that the user watches, and answers with an outline of the page whose refs (e12) the other browser tools take. The user is asked about each new site.",
     parameters,
     async execute({ url }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const step = /^(back|forward|reload)$/.exec(url.trim())?.[1] as "back" | "forward" | "reload" | undefined
       const address = step ? "" : pageAddress(url)
       if (!step) await desk.visit(address, context)
       await desk.browser.start()
+      // A tab that the user keeps to themselves stays as it is.
+      const shown = desk.browser.state().tabs.find(({ active }) => active)
+      if (!step && shown?.shared === false)
+        await desk.browser.asAgent("open a tab", () => desk.browser.openTab(), { signal: context.signal, anyTab: true })
       const { value: status, dialogs } = await desk.browser.asAgent(
         step ? `go ${step}` : `open ${address.slice(0, 200)}`,
         async ({ tab, signal }) => {

@@ -18,7 +18,7 @@ export function createWaitTool(services: BrowserToolServices, granted: Map<strin
     description: "Waits for a text, an element or an address, or just for some seconds.",
     parameters,
     async execute({ text, target, gone, url, seconds }, context) {
-      const desk = await openDesk(services, granted)
+      const desk = await openDesk(services, granted, context)
       const timeout = Math.min(60, Math.max(0, seconds)) * 1000
       const what = text ? JSON.stringify(text) : (target ?? url ?? `${timeout / 1000} s`)
       const { value, notes } = await desk.act({

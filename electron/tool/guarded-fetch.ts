@@ -4,7 +4,7 @@ import https from "node:https"
 import { isIP, type LookupFunction } from "node:net"
 import { type Readable } from "node:stream"
 import zlib from "node:zlib"
-import { isMetadataName, type Reserved, reservedAddress } from "../lib/reserved-address.ts"
+import { isMetadataName, localAddresses, type Reserved, reservedAddress } from "../lib/reserved-address.ts"
 import { Fault } from "../../shared/fault.ts"
 
 interface Address {
@@ -17,6 +17,8 @@ export type Lookup = (hostname: string) => Promise<Address[]>
 export interface GuardedFetchOptions {
   /** Ports on which this host listens now. */
   ownPorts: () => readonly number[]
+  /** Whether a name on our own ports is that of a preview: what answers there is not ours. */
+  isPreview?: (hostname: string) => boolean
   lookup?: Lookup
 }
 
@@ -46,11 +48,11 @@ const mostRedirects = 10
  * connected to as it was checked, for each redirect anew.
  */
 export function createGuardedFetch(options: GuardedFetchOptions) {
-  const { ownPorts, lookup = (hostname) => systemLookup(hostname, { all: true }) } = options
+  const { ownPorts, isPreview = () => false, lookup = (hostname) => systemLookup(hostname, { all: true }) } = options
 
   function check(url: URL, address: string): void {
     const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80)
-    const reserved = reservedAddress(address, port, ownPorts())
+    const reserved = reservedAddress(address, port, isPreview(url.hostname) ? [] : ownPorts())
     if (reserved) throw refused(url, reserved)
   }
 
@@ -59,7 +61,9 @@ export function createGuardedFetch(options: GuardedFetchOptions) {
     const hostname = url.hostname.replace(/^\[|\]$/g, "")
     if (isMetadataName(hostname)) throw refused(url, "metadata service")
     const family = isIP(hostname)
-    const found = family ? [{ address: hostname, family }] : await abortable(lookup(hostname), signal)
+    const found = family
+      ? [{ address: hostname, family }]
+      : (localAddresses(hostname) ?? (await abortable(lookup(hostname), signal)))
     // One bad address refuses the name: which one is connected to is not for the name's owner to choose.
     for (const { address } of found) check(url, address)
     return found

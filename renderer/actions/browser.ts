@@ -1,6 +1,21 @@
-import { Globe, Hand, MousePointerSquareDashed, Plus, RotateCw, SquareTerminal } from "lucide-react"
+import {
+  Download,
+  Eye,
+  Globe,
+  Hand,
+  MousePointerSquareDashed,
+  Network,
+  Plus,
+  RotateCw,
+  ScanSearch,
+  Search,
+  SquareTerminal,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react"
 import type { App } from "../app/createApp.ts"
 import { expectOk } from "../app/report.ts"
+import { focusAddress, zoomBy } from "../features/browser/pageKeys.ts"
 import type { Action } from "./action.ts"
 
 const inSession = (app: App) => app.view.getState().sessionID !== null
@@ -23,7 +38,7 @@ export const browserActions: Action[] = [
     id: "browser.address",
     label: "Type an address",
     icon: Globe,
-    run: () => document.querySelector<HTMLInputElement>("[data-browser-address]")?.focus(),
+    run: focusAddress,
   }),
   browser({
     id: "browser.control",
@@ -57,5 +72,40 @@ export const browserActions: Action[] = [
     label: "Show or hide the page's console",
     icon: SquareTerminal,
     run: (app) => app.browser.store.setState(({ drawer }) => ({ drawer: drawer ? null : "console" })),
+  }),
+  browser({
+    id: "browser.requests",
+    label: "Show the page's requests",
+    icon: Network,
+    run: (app) => app.browser.store.setState({ drawer: "network" }),
+  }),
+  browser({
+    id: "browser.downloads",
+    label: "Show downloads of the browser",
+    icon: Download,
+    run: (app) => app.browser.store.setState({ drawer: "downloads" }),
+  }),
+  browser({
+    id: "browser.find",
+    label: "Find in the page",
+    icon: Search,
+    run: (app) => app.browser.store.setState({ finding: true }),
+  }),
+  browser({ id: "browser.zoomIn", label: "Zoom the page in", icon: ZoomIn, run: (app) => zoomBy(app.browser, 1) }),
+  browser({ id: "browser.zoomOut", label: "Zoom the page out", icon: ZoomOut, run: (app) => zoomBy(app.browser, -1) }),
+  browser({
+    id: "browser.zoomReset",
+    label: "Show the page in its usual size",
+    icon: ScanSearch,
+    run: (app) => zoomBy(app.browser, 0),
+  }),
+  browser({
+    id: "browser.share",
+    label: "Share this browser tab with the agent, or keep it",
+    icon: Eye,
+    run: async ({ browser: { api, store } }) => {
+      const tab = store.getState().state?.tabs.find(({ active }) => active)
+      if (tab) await expectOk(api.shareTab(tab.id, !tab.shared))
+    },
   }),
 ]

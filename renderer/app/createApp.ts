@@ -22,7 +22,10 @@ export function createApp(connection: Connection) {
   const sync = createSync(client, host)
   const reviews = createReviews(client, host)
   const files = createDesks({ client, host, view, sync, reviews })
-  const browser = createBrowserLink(client)
+  const browser = createBrowserLink(client, () => {
+    const { sessionID } = view.getState()
+    return sessionID ? host.getState().sessions[sessionID]?.folder : undefined
+  })
   const terminals = createTerminals({ client, host, view, sync })
   const remote = createRemote()
   return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, bridge: window.outrigger }

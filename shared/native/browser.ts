@@ -49,6 +49,8 @@ export const BrowserTab = named(
     active: z.boolean(),
     /** Shares nothing with the profile and is forgotten when it closes. */
     private: z.boolean(),
+    /** Whether agents may see it and act on it. */
+    shared: z.boolean(),
     canGoBack: z.boolean(),
     canGoForward: z.boolean(),
     crashed: z.boolean(),
@@ -107,7 +109,7 @@ export const Download = named(
     /** Where it is on this machine, once complete. */
     path: z.nullable(z.string()),
     bytes: z.nullable(z.number()),
-    state: z.enum(["running", "complete", "failed"]),
+    state: z.enum(["running", "complete", "failed", "cancelled"]),
     failure: z.nullable(z.string()),
   }),
 )
@@ -163,8 +165,14 @@ export const BrowserState = named(
     /** An agent waits for the user to hand control back. */
     waiting: z.boolean(),
     viewport: Viewport,
-    /** Device pixels of a CSS pixel. */
+    /** Device pixels of a CSS pixel, before `zoom`. Follows the screen that watches. */
     scale: z.number(),
+    /** Chromium was started for a screen of fewer pixels: pictures are less sharp than they could be until it starts anew. */
+    blurred: z.boolean(),
+    /** How much larger than usual pages are laid out. */
+    zoom: z.number(),
+    /** Where the agent points, in CSS pixels of the viewport; null when it has not acted on the page that is shown. */
+    pointer: z.nullable(z.object({ x: z.number(), y: z.number() })),
     dialog: z.nullable(BrowserDialog),
     fileChooser: z.nullable(FileChooser),
     /** Newest first, at most 30. */
@@ -184,6 +192,12 @@ export const BrowserMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("error"), message: z.string() }),
 ])
 export type BrowserMessage = z.infer<typeof BrowserMessage>
+
+/** How often a text is on a page (1,000 at most), and whether one of them is selected and in view now. */
+export const Found = named("BrowserFound", z.object({ found: z.boolean(), count: z.int() }))
+export type Found = z.infer<typeof Found>
+
+export const zoomSteps = [0.25, 0.33, 0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const
 
 const point = { x: z.number(), y: z.number() }
 /** Alt 1, Ctrl 2, Meta 4, Shift 8. */

@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "vitest"
 import { pageAddress } from "../../electron/lib/page-address.ts"
 import { makeBrowser } from "../support/browser.ts"
+import { startDiscobot } from "../support/discobot.ts"
 import { afterTest } from "../support/host.ts"
+import { git } from "../support/real-git.ts"
 import { until } from "../support/until.ts"
 import { servePages } from "../support/web-page.ts"
 
@@ -59,7 +61,21 @@ describe("the way out of the browser", () => {
     ]
     for (const host of spellings)
       await expect(browser.navigate(`http://${host}:${own.port}/`), host).rejects.toMatchObject({ tag: "Forbidden" })
-    for (const host of ["169.254.169.254", "[::ffff:169.254.169.254]", "metadata.google.internal", "cloud.example"])
+    for (const host of [
+      "169.254.169.254",
+      "2852039166",
+      "0xa9fea9fe",
+      "0251.0376.0251.0376",
+      "169.254.43518",
+      "169.254.170.2",
+      "[::ffff:169.254.169.254]",
+      "[::ffff:a9fe:a9fe]",
+      "[fd00:ec2::254]",
+      "100.100.100.200",
+      "metadata.google.internal",
+      "METADATA.google.internal.",
+      "cloud.example",
+    ])
       await expect(browser.navigate(`http://${host}/latest/`), host).rejects.toMatchObject({ tag: "Forbidden" })
     expect(own.reached()).toBe(0)
     const web = await servePages({ "/": "<title>Fine</title>" })
@@ -101,6 +117,108 @@ describe("the way out of the browser", () => {
     await browser.evaluate(`void (location.href = "http://${secret}/")`)
     await until(() => !browser.state().tabs[0]?.loading)
     expect(own.reached()).toBe(0)
+  })
+
+  it("is closed to popups, downloads, beacons, WebRTC and private tabs as well, and after a name changes its mind", async () => {
+    const own = await ownListener()
+    // The first answer is harmless; whoever asks again is led to this machine.
+    let answers = 0
+    const flipping = async () => [{ address: answers++ ? "127.0.0.1" : "127.0.0.99", family: 4 }]
+    const { browser, state } = await makeBrowser({
+      ownPorts: () => [own.port],
+      lookup: (host) => (host === "flip.example" ? flipping() : lookup(host)),
+    })
+    const web = await servePages({
+      "/": `<title>Nosy</title><a id="pop" href="http://localhost:${own.port}/" target="_blank">x</a>`,
+    })
+    const secret = `127.0.0.1:${own.port}`
+    await browser.navigate(web.url)
+    await browser.evaluate(`void window.open("http://[::ffff:127.0.0.1]:${own.port}/")`)
+    await browser.evaluate(`document.querySelector("#pop").click()`)
+    await state(({ tabs }) => tabs.length === 3 && tabs.every(({ loading }) => !loading))
+    for (const { id } of browser.state().tabs.slice(1)) await browser.closeTab(id)
+    await state(({ tabs }) => tabs.length === 1)
+    await browser.evaluate(`(() => {
+      navigator.sendBeacon("http://0.0.0.0:${own.port}/", "hello")
+      new EventSource("http://localhost.:${own.port}/")
+      const form = Object.assign(document.createElement("form"), { action: "http://${secret}/", method: "post", target: "frame" })
+      const frame = Object.assign(document.createElement("iframe"), { name: "frame" })
+      document.body.append(frame, form)
+      form.submit()
+    })()`)
+    await browser.evaluate(
+      `void Object.assign(document.createElement("a"), { href: "http://${secret}/x.bin", download: "x.bin" }).click()`,
+    )
+    await state(({ tabs }) => tabs[0]?.url.includes(secret) === true && !tabs[0].loading)
+    await browser.navigate(web.url)
+    // Candidates of every kind: a relay over TCP, and a peer that listens on our port.
+    const gathered = await browser.evaluate(`(async () => {
+      const servers = ["turn:${secret}?transport=tcp", "turn:localhost:${own.port}?transport=tcp", "stun:${secret}"]
+      const peer = new RTCPeerConnection({ iceServers: servers.map((urls) => ({ urls, username: "u", credential: "c" })) })
+      const done = new Promise((end) => { peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && end("gathered") })
+      peer.createDataChannel("x")
+      await peer.setLocalDescription()
+      const other = new RTCPeerConnection()
+      await other.setRemoteDescription(peer.localDescription)
+      await other.setLocalDescription(await other.createAnswer())
+      await peer.setRemoteDescription(other.localDescription)
+      await peer.addIceCandidate({ candidate: "candidate:1 1 tcp 1518280447 127.0.0.1 ${own.port} typ host tcptype passive", sdpMid: "0" }).catch(() => {})
+      await Promise.race([done, new Promise((end) => setTimeout(end, 3000, "late"))])
+      peer.close()
+      return "tried"
+    })()`)
+    expect(gathered).toBe("tried")
+    await browser.openTab({ private: true })
+    await expect(browser.navigate(`http://${secret}/`)).rejects.toMatchObject({ tag: "Forbidden" })
+    await browser.evaluate(`fetch("http://${secret}/", { mode: "no-cors" }).catch(() => {})`)
+    await expect(browser.navigate(`http://flip.example:${own.port}/`)).rejects.toMatchObject({ tag: "Forbidden" })
+    expect(own.reached()).toBe(0)
+  })
+})
+
+describe("the host's listeners", () => {
+  it("are all closed to the browser and to webfetch; what a project serves is open, by its port and as a preview", async () => {
+    const web = await servePages({ "/": "<title>Dev server</title><p>It works" })
+    const test = await startDiscobot({
+      workbenchPort: 0,
+      discobotPort: 0,
+      config: { permission: { "*": "allow" } },
+      files: { "README.md": "x", ".discobot/services/web": `---\nname: Web\nhttp: ${web.port}\n---\n` },
+    })
+    await git(test.repo, "add", ".discobot")
+    await test.session("Preview-1")
+    const { port } = new URL(test.host.url)
+    const ports = [Number(port), test.host.workbenchPort!, test.host.discobotPort!]
+    const navigate = (url: string) =>
+      test.request("/outrigger/browser/navigate", { method: "POST", body: JSON.stringify({ url }) })
+    for (const own of ports)
+      for (const host of ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "localhost.", "x-svc.localhost"])
+        expect((await navigate(`http://${host}:${own}/`)).status, `${host}:${own}`).toBe(403)
+    expect(await (await navigate(web.url)).json()).toMatchObject({ title: "Dev server" })
+    for (const own of [ports[0], ports[2]])
+      expect(await (await navigate(`http://preview-1-svc-web.localhost:${own}/`)).json()).toMatchObject({
+        title: "Dev server",
+      })
+    // Nothing of ours answers under such a name.
+    expect(await (await navigate(`http://preview-1-svc-web.localhost:${port}/doc`)).json()).toMatchObject({
+      status: 404,
+    })
+
+    const addresses = [...ports.map((own) => `http://localhost:${own}/doc`), web.url]
+    test.model.enqueue(
+      ...addresses.map((url) => ({ toolCalls: [{ name: "webfetch", input: { url } }] })),
+      { toolCalls: [{ name: "webfetch", input: { url: `http://preview-1-svc-web.localhost:${port}/` } }] },
+      { text: "done" },
+    )
+    const session = (await test.client.session.create({})).data!
+    await test.client.session.prompt({ sessionID: session.id, parts: [{ type: "text", text: "fetch" }] })
+    const messages = (await test.client.session.messages({ sessionID: session.id })).data!
+    const states = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool" ? [part.state] : [])))
+    const said = states.map((state) =>
+      state.status === "completed" ? state.output : state.status === "error" ? state.error : state.status,
+    )
+    expect(said.slice(0, 3).every((text) => text.includes("this app's own server"))).toBe(true)
+    expect(said.slice(3).map((text) => text.includes("It works"))).toEqual([true, true])
   })
 })
 

@@ -79,7 +79,7 @@ describe("the browser", () => {
     await expect(browser.evaluate("nope()")).rejects.toThrow(/nope is not defined/)
   })
 
-  it("makes tabs of popups, and shows the neighbour of a closed one", async () => {
+  it("makes tabs of popups, shows the neighbour of a closed one, and ends with the last", async () => {
     const { browser, state } = await makeBrowser()
     const web = await site()
     await browser.navigate(web.url)
@@ -96,7 +96,9 @@ describe("the browser", () => {
     })
     await browser.closeTab(lonely)
     await browser.closeTab(left.tabs[0]?.id ?? "")
-    await state(({ tabs }) => tabs.length === 1 && tabs[0]?.url === "about:blank")
+    await state(({ tabs, status }) => tabs.length === 0 && status === "stopped")
+    await browser.navigate(web.url)
+    expect(browser.state()).toMatchObject({ status: "running", tabs: [{ title: "Form" }] })
   })
 
   it("keeps a private tab's cookies apart from the profile, and the profile's for the next start", async () => {

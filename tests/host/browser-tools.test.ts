@@ -16,7 +16,8 @@ async function toolsOf(test: TestHost, sessionID: string) {
   const messages = (await test.client.session.messages({ sessionID })).data!
   return messages.flatMap(({ parts }) => parts).filter((part) => part.type === "tool")
 }
-const stateOf = async (test: TestHost) => (await (await test.request("/outrigger/browser")).json()) as BrowserState
+const stateOf = async (test: TestHost) =>
+  (await (await test.request(`/outrigger/browser?directory=${encodeURIComponent(test.repo)}`)).json()) as BrowserState
 
 describe("the agent's browser tools", () => {
   it("drive the page the user sees, after the user let the agent onto the site", async () => {

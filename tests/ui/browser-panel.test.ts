@@ -35,7 +35,7 @@ async function openBrowserTab(test: TestHost, size?: { width: number; height: nu
   return { page, session }
 }
 
-const stateOf = async (test: TestHost) => (await (await test.request("/outrigger/browser")).json()) as BrowserState
+const stateOf = async (test: TestHost) => (await (await test.request(`/outrigger/browser?directory=${encodeURIComponent(test.repo)}`)).json()) as BrowserState
 
 /** Pictures for a person to look at, when a folder for them is named. */
 async function picture(page: Page, name: string): Promise<void> {

@@ -9,23 +9,26 @@ import type { Services } from "../services.ts"
 
 type Schema = typeof import("../../../shared/native/browser.ts").BrowserRequest
 
-/** `/outrigger/browser` (shared/native/browser.ts says the frames). */
+/** `/outrigger/browser?directory=` (shared/native/browser.ts says the frames). */
 export function createBrowserSocket(services: Services): SocketRoute {
-  let ready: { browser: Browser; schema: Schema } | undefined
+  let schema: Schema | undefined
+  /** Browsers of requests that were accepted and are about to connect. */
+  const found = new WeakMap<URLSearchParams, Browser>()
   return {
     match: ([first, second, ...more]) => first === "outrigger" && second === "browser" && more.length === 0,
     wording: nativeError,
-    async accept() {
-      if (ready) return
+    async accept({ query }) {
       const [browser, { BrowserRequest }] = await Promise.all([
-        services.browser(),
+        services.browser(query.get("directory") ?? undefined),
         import("../../../shared/native/browser.ts"),
       ])
       await browser.status()
-      ready = { browser, schema: BrowserRequest }
+      schema = BrowserRequest
+      found.set(query, browser)
     },
-    connect(socket) {
-      if (ready) serve(socket, ready.browser, ready.schema)
+    connect(socket, { query }) {
+      const browser = found.get(query)
+      if (browser && schema) serve(socket, browser, schema)
       else socket.close(1000)
     },
   }

@@ -1,10 +1,12 @@
 import { useEffect } from "react"
+import { useStore } from "zustand"
 import { useApp } from "../../app/context.tsx"
 import type { PanelProps } from "../layout/panels.ts"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { AskCards } from "./AskCards.tsx"
 import { ControlBar } from "./ControlBar.tsx"
 import { Drawer } from "./Drawer.tsx"
+import { FindBar } from "./FindBar.tsx"
 import { NotRunning } from "./NotRunning.tsx"
 import { PickedCard } from "./PickedCard.tsx"
 import { Screen } from "./Screen.tsx"
@@ -15,7 +17,8 @@ import { useBrowser } from "./useBrowser.ts"
 /** The page that the agent drives, as the user sees it and can take it over. */
 export function BrowserPanel({ sessionID }: PanelProps) {
   const app = useApp()
-  useEffect(() => app.browser.follow(), [app])
+  const directory = useStore(app.host, (host) => host.sessions[sessionID]?.folder)
+  useEffect(() => (directory === undefined ? undefined : app.browser.follow(directory)), [app, directory])
   const status = useBrowser(({ state }) => state?.status)
   const lost = useBrowser((view) => view.lost)
   const spoken = useBrowser((view) => view.spoken)
@@ -32,6 +35,7 @@ export function BrowserPanel({ sessionID }: PanelProps) {
           <ControlBar />
           <div className="relative min-h-0 flex-1">
             <Screen />
+            <FindBar />
             <AskCards />
           </div>
           <PickedCard sessionID={sessionID} />

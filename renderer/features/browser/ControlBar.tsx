@@ -1,4 +1,4 @@
-import { Bot, Hand } from "lucide-react"
+import { Bot, EyeOff, Hand } from "lucide-react"
 import { useApp } from "../../app/context.tsx"
 import { expectOk } from "../../app/report.ts"
 import { cx } from "../../lib/class.ts"
@@ -13,7 +13,9 @@ export function ControlBar() {
   const acting = useBrowserState((state) => state.acting)
   const waiting = useBrowserState((state) => state.waiting)
   const picking = useBrowser((view) => view.picking)
+  const tab = useBrowserState((state) => state.tabs.find(({ active }) => active))
   const mine = holder === "user"
+  const kept = tab?.shared === false
   const words = picking
     ? "Point at an element and click. Escape stops."
     : mine
@@ -22,7 +24,9 @@ export function ControlBar() {
         : "You have control."
       : acting
         ? `The agent: ${acting}`
-        : "You and the agent share this page."
+        : kept
+          ? "Only you see this tab: it is not shared with the agent."
+          : "You and the agent share this page."
   return (
     <div
       data-holder={holder}
@@ -33,6 +37,8 @@ export function ControlBar() {
     >
       {acting && !mine ? (
         <Spinner size={12} />
+      ) : kept && !mine ? (
+        <EyeOff size={14} strokeWidth={1.5} aria-hidden className="shrink-0" />
       ) : mine ? (
         <Hand size={14} strokeWidth={1.5} aria-hidden className="shrink-0" />
       ) : (
@@ -41,6 +47,11 @@ export function ControlBar() {
       <span className="min-w-0 flex-1 truncate" title={words}>
         {words}
       </span>
+      {kept && (
+        <Button size="small" tone="plain" onClick={() => void expectOk(api.shareTab(tab.id, true))}>
+          Share
+        </Button>
+      )}
       <Button
         size="small"
         tone={mine ? "primary" : "plain"}

@@ -1,4 +1,4 @@
-import { Eraser, RotateCw, X } from "lucide-react"
+import { CircleStop, Eraser, FolderOpen, RotateCw, X } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import type { NetworkEntry } from "../../../shared/native/browser.ts"
 import { useApp } from "../../app/context.tsx"
@@ -133,6 +133,7 @@ function Requests({ round }: { round: number }) {
 }
 
 function Downloads() {
+  const { api } = useApp().browser
   const downloads = useBrowserState((state) => state.downloads)
   if (downloads.length === 0) return <p className={nothing}>Nothing was downloaded.</p>
   return (
@@ -146,10 +147,30 @@ function Downloads() {
             {entry.state === "running"
               ? "Downloading…"
               : entry.state === "failed"
-                ? (entry.failure ?? "Failed")
-                : bytes(entry.bytes ?? 0)}
+                ? `Failed: ${entry.failure ?? "no reason is known"}`
+                : entry.state === "cancelled"
+                  ? "Cancelled"
+                  : bytes(entry.bytes ?? 0)}
           </span>
-          {entry.path && <CopyButton text={entry.path} label="Copy the path" />}
+          {entry.state === "running" && (
+            <IconButton
+              icon={CircleStop}
+              label={`Cancel ${entry.name}`}
+              size="small"
+              onClick={() => void expectOk(api.cancelDownload(entry.id))}
+            />
+          )}
+          {entry.path && (
+            <>
+              <IconButton
+                icon={FolderOpen}
+                label={`Show ${entry.name} in its folder`}
+                size="small"
+                onClick={() => void expectOk(api.showDownload(entry.id))}
+              />
+              <CopyButton text={entry.path} label="Copy the path" />
+            </>
+          )}
         </li>
       ))}
     </ul>

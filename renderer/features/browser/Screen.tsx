@@ -1,9 +1,16 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { TriangleAlert } from "lucide-react"
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useApp } from "../../app/context.tsx"
+import { expectOk } from "../../app/report.ts"
 import { cx } from "../../lib/class.ts"
-import { keyInput, modifiersOf, mouseInput, wheelInput } from "./keys.ts"
+import { Button } from "../../ui/Button.tsx"
+import { EmptyState } from "../../ui/EmptyState.tsx"
+import { AgentPointer } from "./AgentPointer.tsx"
+import { keyInput, wheelInput } from "./keys.ts"
 import type { FrameInfo } from "./link.ts"
+import { focusAddress, pageKey } from "./pageKeys.ts"
 import { useBrowser, useBrowserState } from "./useBrowser.ts"
+import { usePointers } from "./usePointers.ts"
 
 /** Two Escapes within so many ms leave the page. */
 const LEAVE_MS = 600
@@ -25,8 +32,10 @@ export function Screen() {
   const mayType = useBrowserState((state) => state.holder === "user" || state.acting === null)
   const picking = useBrowser((view) => view.picking)
   const hover = useBrowser((view) => view.hover)
-  const size = page ?? viewport
-  const zoom = Math.min(1, space.width / size.width, space.height / size.height) || 0
+  const larger = useBrowserState((state) => state.zoom)
+  const size = page ?? { width: viewport.width / larger, height: viewport.height / larger }
+  // Larger than its pixels only when the person zooms.
+  const zoom = Math.min(larger, space.width / size.width, space.height / size.height) || 0
 
   useLayoutEffect(() => {
     const element = room.current
@@ -41,11 +50,16 @@ export function Screen() {
     measure()
     return () => observer.disconnect()
   }, [browser])
-  // The socket may open after the first measurement, and `fit` be chosen later.
+  // The socket may open after the first measurement, `fit` be chosen later, and the window move to another screen.
   const preset = viewport.preset
+  const [scale, setScale] = useState(window.devicePixelRatio)
   useEffect(() => {
-    if (preset === "fit" && space.width > 0) browser.say({ type: "room", ...space, scale: window.devicePixelRatio })
-  }, [browser, preset, space])
+    if (space.width > 0) browser.say({ type: "room", ...space, scale })
+    const screen = window.matchMedia(`(resolution: ${scale}dppx)`)
+    const moved = () => setScale(window.devicePixelRatio)
+    screen.addEventListener("change", moved)
+    return () => screen.removeEventListener("change", moved)
+  }, [browser, preset, space, scale])
 
   useEffect(() => {
     const draw = async ({ jpeg, width, height }: FrameInfo) => {
@@ -86,57 +100,14 @@ export function Screen() {
     return () => element.removeEventListener("wheel", onWheel)
   }, [browser])
 
-  const moving = useRef<{ frame: number; event: PointerEvent } | null>(null)
-  const clicks = useRef({ count: 0, time: 0, x: 0, y: 0 })
-
-  function onMove(event: PointerEvent): void {
-    // One move a frame is all that anyone sees.
-    if (moving.current) {
-      moving.current.event = event
-      return
-    }
-    const frame = requestAnimationFrame(() => {
-      const last = moving.current?.event ?? event
-      moving.current = null
-      const at = place(last)
-      if (store.getState().picking) browser.say({ type: "hover", at })
-      else if (last.pointerType === "touch" && viewport.mobile)
-        browser.input({ type: "touch", kind: "move", points: [{ ...at, id: 0 }], modifiers: modifiersOf(last) })
-      else browser.input(mouseInput("move", last, at, 0))
-    })
-    moving.current = { frame, event }
-  }
-
-  function onPress(kind: "down" | "up", event: PointerEvent<HTMLElement>): void {
-    const at = place(event)
-    if (picking) {
-      if (kind === "up" && event.button === 0) void browser.pick(at.x, at.y)
-      event.preventDefault()
-      return
-    }
-    if (moving.current) {
-      cancelAnimationFrame(moving.current.frame)
-      moving.current = null
-    }
-    if (event.pointerType === "touch" && viewport.mobile) {
-      const points = kind === "down" ? [{ ...at, id: 0 }] : []
-      browser.input({ type: "touch", kind: kind === "down" ? "start" : "end", points, modifiers: modifiersOf(event) })
-      return
-    }
-    if (kind === "down") {
-      event.currentTarget.setPointerCapture(event.pointerId)
-      const last = clicks.current
-      const again =
-        event.timeStamp - last.time < 500 && Math.abs(event.clientX - last.x) + Math.abs(event.clientY - last.y) < 8
-      clicks.current = {
-        count: again ? last.count + 1 : 1,
-        time: event.timeStamp,
-        x: event.clientX,
-        y: event.clientY,
-      }
-    }
-    browser.input(mouseInput(kind, event, at, clicks.current.count))
-  }
+  const pointers = usePointers({
+    place,
+    touchPage: viewport.mobile,
+    input: browser.input,
+    picking: () => store.getState().picking,
+    onPoint: (at) => browser.say({ type: "hover", at }),
+    onPick: (at) => void browser.pick(at.x, at.y),
+  })
 
   const escaped = useRef(0)
 
@@ -155,7 +126,7 @@ export function Screen() {
       }
       if (event.timeStamp - escaped.current < LEAVE_MS && !event.repeat) {
         event.preventDefault()
-        document.querySelector<HTMLElement>("[data-browser-address]")?.focus()
+        focusAddress()
         return
       }
       escaped.current = event.timeStamp
@@ -164,6 +135,12 @@ export function Screen() {
     const letter = event.key.toLowerCase()
     // The paste event brings the text.
     if (command && letter === "v") return
+    const own = pageKey(browser, pressed)
+    if (own) {
+      event.preventDefault()
+      if (kind === "down") own()
+      return
+    }
     event.preventDefault()
     if (command && kind === "down" && (letter === "c" || letter === "x")) browser.say({ type: "copy" })
     browser.input(keyInput(kind, pressed))
@@ -198,9 +175,10 @@ export function Screen() {
             "absolute inset-0 size-full resize-none overflow-hidden bg-transparent text-transparent caret-transparent focus-visible:outline-offset-[-2px]",
             picking ? "cursor-crosshair" : mayType ? "cursor-default" : "cursor-not-allowed",
           )}
-          onPointerMove={onMove}
-          onPointerDown={(event) => onPress("down", event)}
-          onPointerUp={(event) => onPress("up", event)}
+          onPointerMove={pointers.move}
+          onPointerDown={(event) => pointers.press("down", event)}
+          onPointerUp={(event) => pointers.press("up", event)}
+          onPointerCancel={(event) => pointers.press("cancel", event)}
           onContextMenu={(event) => event.preventDefault()}
           onKeyDown={(event) => onKey("down", event)}
           onKeyUp={(event) => onKey("up", event)}
@@ -216,6 +194,7 @@ export function Screen() {
             event.currentTarget.value = ""
           }}
         />
+        <AgentPointer zoom={zoom} />
         {picking && hover && (
           <span
             aria-hidden
@@ -230,7 +209,22 @@ export function Screen() {
         )}
         {tab?.loading && <div aria-hidden className="absolute inset-x-0 top-0 h-0.5 animate-pulse bg-accent" />}
       </div>
-      {failure && (
+      {tab?.crashed ? (
+        <div className="absolute inset-0 overflow-y-auto bg-panel">
+          <EmptyState
+            icon={TriangleAlert}
+            title="This page crashed"
+            actions={
+              <Button tone="primary" onClick={() => void expectOk(browser.api.reload())}>
+                Load it again
+              </Button>
+            }
+          >
+            It used too much memory, or met a fault of the browser. The other tabs go on.
+          </EmptyState>
+        </div>
+      ) : null}
+      {failure && !tab?.crashed && (
         <p
           role="alert"
           className="selectable absolute inset-x-3 top-3 rounded-md border border-line bg-raised px-3 py-2 text-danger text-ui shadow-pop [overflow-wrap:anywhere]"

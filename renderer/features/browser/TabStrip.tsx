@@ -1,4 +1,4 @@
-import { GlobeLock, Plus, X } from "lucide-react"
+import { EyeOff, GlobeLock, Plus, X } from "lucide-react"
 import { useApp } from "../../app/context.tsx"
 import { expectOk } from "../../app/report.ts"
 import { cx } from "../../lib/class.ts"
@@ -33,6 +33,9 @@ export function TabStrip() {
                   <Spinner size={10} />
                 ) : (
                   tab.private && <GlobeLock size={12} strokeWidth={1.5} aria-label="Private" className="shrink-0" />
+                )}
+                {!tab.shared && (
+                  <EyeOff size={12} strokeWidth={1.5} aria-label="Not shared with the agent" className="shrink-0" />
                 )}
                 <span className="truncate">{tab.crashed ? `Crashed: ${name}` : name}</span>
               </button>

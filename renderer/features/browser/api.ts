@@ -1,23 +1,29 @@
 import type {
   BrowserState,
   ConsoleEntry,
+  Found,
   NetworkEntry,
   PickedElement,
   Viewport,
 } from "../../../shared/native/browser.ts"
-import type { Request } from "../../api/request.ts"
+import type { Method, Request, RequestOptions } from "../../api/request.ts"
 
-/** `/outrigger/browser/…`. The state itself comes over the socket. */
-export function createBrowserApi(request: Request) {
+/** `/outrigger/browser/…` of the project that `place` is a folder of. The state itself comes over the socket. */
+export function createBrowserApi(send: Request, place: () => string | undefined) {
+  const request = <T>(method: Method, path: string, options: RequestOptions) =>
+    send<T>(method, path, { ...options, directory: place() })
   const post = (path: string, what: string, body: unknown = {}) =>
     request<BrowserState>("POST", `/outrigger/browser/${path}`, { what, body })
+  const put = (path: string, what: string, body: unknown) =>
+    request<BrowserState>("PUT", `/outrigger/browser/${path}`, { what, body })
   const tab = (id: string) => `tabs/${encodeURIComponent(id)}`
+  const download = (id: string) => `downloads/${encodeURIComponent(id)}`
+  const scale = () => Math.min(3, Math.max(1, window.devicePixelRatio))
   return {
     start: (profile: "user" | "private" = "user") =>
-      post("start", "Could not start the browser", {
-        profile,
-        scale: Math.min(3, Math.max(1, window.devicePixelRatio)),
-      }),
+      post("start", "Could not start the browser", { profile, scale: scale() }),
+    /** With the same tabs, for the pixels of this screen. */
+    startAnew: () => post("start", "Could not start the browser again", { anew: true, scale: scale() }),
     stop: () => post("stop", "Could not stop the browser"),
     install: () => post("install", "Could not install Chromium"),
     cancelInstall: () => post("install/cancel", "Could not stop the download"),
@@ -34,13 +40,19 @@ export function createBrowserApi(request: Request) {
     closeTab: (id: string) =>
       request<BrowserState>("DELETE", `/outrigger/browser/${tab(id)}`, { what: "Could not close the tab" }),
     activateTab: (id: string) => post(`${tab(id)}/activate`, "Could not show the tab"),
-    setViewport: (body: Viewport) =>
-      request<BrowserState>("PUT", "/outrigger/browser/viewport", { what: "Could not set the viewport", body }),
-    give: (holder: "agent" | "user") =>
-      request<BrowserState>("PUT", "/outrigger/browser/holder", {
-        what: holder === "user" ? "Could not take over" : "Could not hand back",
-        body: { holder },
+    shareTab: (id: string, shared: boolean) =>
+      put(`${tab(id)}/shared`, shared ? "Could not share the tab" : "Could not keep the tab", { shared }),
+    setViewport: (viewport: Viewport) => put("viewport", "Could not set the viewport", viewport),
+    setZoom: (zoom: number) => put("zoom", "Could not set the zoom", { zoom }),
+    find: (text: string, backwards: boolean) =>
+      request<Found>("POST", "/outrigger/browser/find", {
+        what: "Could not search the page",
+        body: { text, backwards },
       }),
+    cancelDownload: (id: string) => post(`${download(id)}/cancel`, "Could not cancel the download"),
+    showDownload: (id: string) => post(`${download(id)}/show`, "Could not show the download"),
+    give: (holder: "agent" | "user") =>
+      put("holder", holder === "user" ? "Could not take over" : "Could not hand back", { holder }),
     pick: (x: number, y: number) =>
       request<PickedElement | null>("POST", "/outrigger/browser/pick", {
         what: "Could not pick the element",

@@ -27,6 +27,8 @@ export interface BrowserView {
   hover: { label: string; box: Box } | null
   picked: PickedElement | null
   drawer: null | "console" | "network" | "downloads"
+  /** The bar that searches the page. */
+  finding: boolean
   /** For screen readers. */
   spoken: string
 }
@@ -41,8 +43,8 @@ export interface FrameInfo {
 export interface BrowserLink {
   store: StoreApi<BrowserView>
   api: BrowserApi
-  /** Connects while anyone follows. */
-  follow(): () => void
+  /** Connects to the browser of a folder's project while anyone follows; that of the newest follower. */
+  follow(directory: string): () => void
   /** Shows the page on a screen; one at a time. `draw` resolves when the frame is on it. */
   show(draw: (frame: FrameInfo) => Promise<void>): () => void
   say(request: BrowserRequest): void
@@ -53,9 +55,9 @@ export interface BrowserLink {
 const mostConsole = 500
 const mostInstall = 200
 
-/** This window's line to the browser of the host. */
-export function createBrowserLink(client: Client): BrowserLink {
-  const api = createBrowserApi(client.request)
+/** This window's line to the browser of a project; `place` is a folder of the one that is shown. */
+export function createBrowserLink(client: Client, place: () => string | undefined): BrowserLink {
+  const api = createBrowserApi(client.request, place)
   const store = createStore<BrowserView>(() => ({
     state: null,
     lost: false,
@@ -65,6 +67,7 @@ export function createBrowserLink(client: Client): BrowserLink {
     hover: null,
     picked: null,
     drawer: null,
+    finding: false,
     spoken: "",
   }))
   let socket: WebSocket | null = null
@@ -74,6 +77,7 @@ export function createBrowserLink(client: Client): BrowserLink {
   let wait = 500
   let draw: ((frame: FrameInfo) => Promise<void>) | null = null
   let consoleOf: string | undefined
+  let connectedTo: string | undefined
 
   const say = (request: BrowserRequest) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request))
@@ -82,7 +86,9 @@ export function createBrowserLink(client: Client): BrowserLink {
   const tellWatching = () => say({ type: "watch", on: watching() })
 
   function connect(): void {
-    const made = new WebSocket(socketUrl(client.connection, "/outrigger/browser"))
+    const made = new WebSocket(
+      socketUrl(client.connection, `/outrigger/browser?directory=${encodeURIComponent(connectedTo ?? "")}`),
+    )
     socket = made
     made.binaryType = "arraybuffer"
     made.onopen = () => {
@@ -157,16 +163,18 @@ export function createBrowserLink(client: Client): BrowserLink {
     socket = null
     closing?.close()
     consoleOf = undefined
-    store.setState({ state: null, picking: false, hover: null, lost: false })
+    store.setState({ state: null, picking: false, hover: null, picked: null, finding: false, lost: false, console: [] })
   }
 
   return {
     store,
     api,
-    follow() {
+    follow(directory) {
       followers += 1
       clearTimeout(leaving)
-      if (followers === 1 && !socket) {
+      if (socket && directory !== connectedTo) leave()
+      connectedTo = directory
+      if (!socket) {
         document.addEventListener("visibilitychange", onVisibility)
         connect()
       }
@@ -206,6 +214,7 @@ function spokenOf(before: BrowserState | null, now: BrowserState): string | null
     return now.holder === "user" ? "You have control of the browser." : "The agent may act in the browser."
   if (!before.waiting && now.waiting) return "The agent waits for you to hand back the browser."
   if (before.status !== now.status && now.status === "crashed") return "The browser crashed."
+  if (now.acting && before.acting !== now.acting) return `The agent: ${now.acting}`
   if (!before.dialog && now.dialog) return `The page asks: ${now.dialog.message}`
   const at = (state: BrowserState) => state.tabs.find((tab) => tab.active)
   if (at(now)?.title && at(before)?.title !== at(now)?.title) return `Page: ${at(now)?.title}`

@@ -3,6 +3,7 @@ import {
   BrowserState,
   ConsoleEntry,
   ElementInfo,
+  Found,
   NetworkEntry,
   PickedElement,
   Viewport,
@@ -10,24 +11,38 @@ import {
 import { op } from "../../operation.ts"
 
 const point = z.object({ x: z.number(), y: z.number() })
-const tab = z.object({ tab: z.optional(z.string()) })
+const query = z.object({
+  directory: z.optional(
+    z.string().check(z.describe("A folder of the project; default: the one the host was started in")),
+  ),
+})
+const tab = z.extend(query, { tab: z.optional(z.string()) })
 const id = z.object({ id: z.string() })
 const step = (path: string, summary: string, description?: string) =>
-  op({ method: "post", path: `/outrigger/browser/${path}`, ok: BrowserState, summary, description })
+  op({ method: "post", path: `/outrigger/browser/${path}`, query, ok: BrowserState, summary, description })
 
-/** The one browser of this host. Its live side (pictures, input, news) is the WebSocket `/outrigger/browser`. */
+/** The browser of a project. Its live side (pictures, input, news) is the WebSocket `/outrigger/browser?directory=`. */
 export const browser = {
-  "browser.get": op({ method: "get", path: "/outrigger/browser", ok: BrowserState, summary: "Browser and tabs" }),
+  "browser.get": op({
+    method: "get",
+    path: "/outrigger/browser",
+    query,
+    ok: BrowserState,
+    summary: "Browser and tabs",
+  }),
   "browser.start": op({
     method: "post",
     path: "/outrigger/browser/start",
+    query,
     body: z.object({
       profile: z.optional(z.enum(["user", "private"])),
       scale: z.optional(z.number().check(z.gte(1), z.lte(3))),
+      anew: z.optional(z.boolean()),
     }),
     ok: BrowserState,
     summary: "Start the browser",
-    description: "Does nothing while it runs with this profile. `scale`: device pixels of a CSS pixel.",
+    description:
+      "Does nothing while it runs with this profile. `scale`: device pixels of a CSS pixel. `anew`: starts again with the same tabs.",
   }),
   "browser.stop": step("stop", "Stop the browser"),
   "browser.install": step("install", "Download Chromium", "Answers at once; the WebSocket tells how it goes."),
@@ -35,6 +50,7 @@ export const browser = {
   "browser.navigate": op({
     method: "post",
     path: "/outrigger/browser/navigate",
+    query,
     body: z.object({ url: z.string(), tab: z.optional(z.string()) }),
     ok: z.object({ url: z.string(), title: z.string(), status: z.nullable(z.int()) }),
     summary: "Open an address",
@@ -47,20 +63,37 @@ export const browser = {
   "browser.open-tab": op({
     method: "post",
     path: "/outrigger/browser/tabs",
-    body: z.object({ url: z.optional(z.string()), private: z.optional(z.boolean()) }),
+    query,
+    body: z.object({
+      url: z.optional(z.string()),
+      private: z.optional(z.boolean()),
+      shared: z.optional(z.boolean().check(z.describe("Whether agents may see it; default: unless it is private"))),
+    }),
     ok: BrowserState,
     summary: "Open a tab",
   }),
   "browser.close-tab": op({
     method: "delete",
     path: "/outrigger/browser/tabs/{id}",
+    query,
     params: id,
     ok: BrowserState,
     summary: "Close a tab",
+    description: "The browser stops with the last one.",
+  }),
+  "browser.share-tab": op({
+    method: "put",
+    path: "/outrigger/browser/tabs/{id}/shared",
+    query,
+    params: id,
+    body: z.object({ shared: z.boolean() }),
+    ok: BrowserState,
+    summary: "Share a tab with agents, or keep it",
   }),
   "browser.activate-tab": op({
     method: "post",
     path: "/outrigger/browser/tabs/{id}/activate",
+    query,
     params: id,
     ok: BrowserState,
     summary: "Show a tab",
@@ -68,13 +101,48 @@ export const browser = {
   "browser.set-viewport": op({
     method: "put",
     path: "/outrigger/browser/viewport",
+    query,
     body: Viewport,
     ok: BrowserState,
     summary: "Set the viewport",
   }),
+  "browser.set-zoom": op({
+    method: "put",
+    path: "/outrigger/browser/zoom",
+    query,
+    body: z.object({ zoom: z.number().check(z.gte(0.25), z.lte(3)) }),
+    ok: BrowserState,
+    summary: "Set the zoom",
+  }),
+  "browser.find": op({
+    method: "post",
+    path: "/outrigger/browser/find",
+    query,
+    body: z.object({ text: z.string().check(z.maxLength(1000)), backwards: z.optional(z.boolean()) }),
+    ok: Found,
+    summary: "Find a text in the page",
+    description: "Selects its next place and scrolls there. An empty text ends it.",
+  }),
+  "browser.cancel-download": op({
+    method: "post",
+    path: "/outrigger/browser/downloads/{id}/cancel",
+    query,
+    params: id,
+    ok: BrowserState,
+    summary: "Cancel a download",
+  }),
+  "browser.show-download": op({
+    method: "post",
+    path: "/outrigger/browser/downloads/{id}/show",
+    query,
+    params: id,
+    ok: BrowserState,
+    summary: "Show a download in the file manager",
+  }),
   "browser.set-holder": op({
     method: "put",
     path: "/outrigger/browser/holder",
+    query,
     body: z.object({ holder: z.enum(["agent", "user"]) }),
     ok: BrowserState,
     summary: "Take over or hand back",
@@ -83,6 +151,7 @@ export const browser = {
   "browser.element": op({
     method: "post",
     path: "/outrigger/browser/element",
+    query,
     body: point,
     ok: z.nullable(ElementInfo),
     summary: "The element at a point",
@@ -90,6 +159,7 @@ export const browser = {
   "browser.pick": op({
     method: "post",
     path: "/outrigger/browser/pick",
+    query,
     body: point,
     ok: z.nullable(PickedElement),
     summary: "Pick the element at a point",
@@ -98,6 +168,7 @@ export const browser = {
   "browser.click": op({
     method: "post",
     path: "/outrigger/browser/click",
+    query,
     body: point,
     ok: z.nullable(ElementInfo),
     summary: "Click at a point",
@@ -105,6 +176,7 @@ export const browser = {
   "browser.evaluate": op({
     method: "post",
     path: "/outrigger/browser/evaluate",
+    query,
     body: z.object({ script: z.string() }),
     ok: z.object({ value: z.unknown() }),
     summary: "Run a script in the page",
@@ -133,6 +205,7 @@ export const browser = {
   "browser.answer-dialog": op({
     method: "post",
     path: "/outrigger/browser/dialogs/{id}",
+    query,
     params: id,
     body: z.object({ accept: z.boolean(), text: z.optional(z.string()) }),
     ok: BrowserState,
@@ -141,6 +214,7 @@ export const browser = {
   "browser.choose-files": op({
     method: "post",
     path: "/outrigger/browser/file-choosers/{id}",
+    query,
     params: id,
     body: z.object({
       files: z.array(
