@@ -22,6 +22,13 @@ export interface AgentRulesInput {
 /** The whole ruleset of an agent before a session's own (electron/permission/defaults.ts). */
 export type AgentRules = (agent: string, input: AgentRulesInput) => Rule[]
 
+/** An agent of another maker, as it is listed among ours. */
+export interface ExternalEntry {
+  id: string
+  name: string
+  command: string
+}
+
 type BuiltIn = Omit<Agent, "permission" | "native" | "options">
 
 const builtIn: BuiltIn[] = [
@@ -53,16 +60,33 @@ const builtIn: BuiltIn[] = [
   { name: "title", mode: "primary", hidden: true, temperature: 0.5, prompt: titlePrompt },
 ]
 
+/** Names that no agent of another maker can have. */
+export const builtInNames: ReadonlySet<string> = new Set(builtIn.map((agent) => agent.name))
+
 const defaultAgentName = (config: Config): string => config.default_agent ?? "build"
 
 /** The agents of a folder: built in, changed and added by configuration; the default first, then by name. */
 export function listAgents(
   config: Config,
-  options: { rules: AgentRules; worktree: string; skillDirs: string[] },
+  options: { rules: AgentRules; worktree: string; skillDirs: string[]; external?: ExternalEntry[] },
 ): Agent[] {
-  const { rules, worktree, skillDirs } = options
+  const { rules, worktree, skillDirs, external = [] } = options
   const configured = config.agent ?? {}
   const names = new Set([...builtIn.map((agent) => agent.name), ...Object.keys(configured)])
+  const others = external.map((entry): Agent => {
+    const agentConfig = configured[entry.id]?.permission
+    const input = { worktree, skillDirs, config: config.permission, agentConfig }
+    return {
+      name: entry.id,
+      description: `${entry.name}, an agent of its own that runs as a program (${entry.command}).`,
+      mode: "primary",
+      native: false,
+      options: {},
+      permission: rules(entry.id, input).map(quietSource),
+    }
+  })
+  // What the configuration says of its name cannot make it another agent: it may narrow and widen its permissions.
+  for (const { id } of external) names.delete(id)
   const agents = [...names].flatMap((name) => {
     const own = configured[name] ?? {}
     if (own.disable) return []
@@ -78,7 +102,9 @@ export function listAgents(
     return [agent]
   })
   const first = defaultAgentName(config)
-  return agents.sort((a, b) => Number(b.name === first) - Number(a.name === first) || (a.name < b.name ? -1 : 1))
+  return [...agents, ...others].sort(
+    (a, b) => Number(b.name === first) - Number(a.name === first) || (a.name < b.name ? -1 : 1),
+  )
 }
 
 /** What the configuration says about an agent, in the names of the wire; nothing for what it leaves out. */

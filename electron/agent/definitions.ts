@@ -7,7 +7,7 @@ import { Fault } from "../../shared/fault.ts"
 import type { Log } from "../lib/log.ts"
 import { createStamped } from "../lib/stamped.ts"
 import type { DefinitionPlace, DefinitionReader, Skill } from "../project/instances.ts"
-import { type AgentRules, listAgents } from "./agents.ts"
+import { type AgentRules, type ExternalEntry, listAgents } from "./agents.ts"
 import { listCommands } from "./commands.ts"
 import { expandCommand } from "./expand-command.ts"
 import { readSkills, skillFolders } from "./skills.ts"
@@ -17,6 +17,8 @@ export interface DefinitionsOptions {
   /** The ruleset of an agent (electron/permission/defaults.ts). */
   rules: AgentRules
   userHome?: string
+  /** Agents of other makers that the person set up, chosen like our own. */
+  external?: () => Promise<ExternalEntry[]>
 }
 
 /** A command whose template is filled in. */
@@ -42,7 +44,12 @@ export interface DefinitionSource extends DefinitionReader {
 }
 
 /** Agents, commands and skills of a folder, from built-in ones, configuration and files. Follows changes on disk. */
-export function createDefinitions({ log, rules, userHome = homedir() }: DefinitionsOptions): DefinitionSource {
+export function createDefinitions({
+  log,
+  rules,
+  userHome = homedir(),
+  external,
+}: DefinitionsOptions): DefinitionSource {
   const cache = createStamped<Skill[]>()
 
   const skills = (place: DefinitionPlace, config: Config): Promise<Skill[]> => {
@@ -59,7 +66,7 @@ export function createDefinitions({ log, rules, userHome = homedir() }: Definiti
     commands,
     async agents(place, config) {
       const skillDirs = (await skills(place, config)).map((skill) => path.dirname(skill.location))
-      return listAgents(config, { rules, worktree: place.root, skillDirs })
+      return listAgents(config, { rules, worktree: place.root, skillDirs, external: (await external?.()) ?? [] })
     },
     async command(place, config, call) {
       const known = await commands(place, config)

@@ -19,7 +19,7 @@ import { newAnswer } from "./new-answer.ts"
 import type { TurnServices } from "./services.ts"
 import type { StepOutcome } from "./step.ts"
 import { createStepWriter } from "./step-writer.ts"
-import { hasDefaultTitle } from "./title.ts"
+import { firstWords, hasDefaultTitle, promptText } from "./title.ts"
 import type { Turn } from "./turn.ts"
 
 export interface ExternalTurnInput {
@@ -57,6 +57,8 @@ export async function runExternalTurn(input: ExternalTurnInput): Promise<StepOut
   /** What the person said with a refusal: the protocol has no room for it, so it follows as a prompt. */
   const feedback: string[] = []
   const speech = createSpeech(writer)
+  /** What we called the session before the agent did: a person's own title stays. */
+  const ownTitle = firstWords(history[0] ? promptText(history[0]) : "")
   let used = 0
 
   const receive = (update: SessionUpdate) => {
@@ -87,9 +89,12 @@ export async function runExternalTurn(input: ExternalTurnInput): Promise<StepOut
       case "session_info_update": {
         const { title } = update
         const session = sessions.find(sessionID)
-        if (title && session && hasDefaultTitle(session))
+        if (title && session && (hasDefaultTitle(session) || session.title === ownTitle))
           sessions.update(sessionID, (current) => void (current.title = title), { touch: false })
+        return
       }
+      default:
+      // Options are kept by the link; commands of the agent are plain text to us.
     }
   }
 

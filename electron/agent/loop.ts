@@ -7,10 +7,11 @@ import { compact, needsCompaction } from "./compaction.ts"
 import { chooseAgent, sessionError } from "./prompt.ts"
 import { maxStepsReminder, planReminder, resumeReminder } from "./reminders.ts"
 import type { AgentInstance, OfferedTool, TurnServices } from "./services.ts"
-import { runStep } from "./step.ts"
+import { runExternalTurn } from "./external-turn.ts"
+import { runStep, type StepOutcome } from "./step.ts"
 import { structuredOutput } from "./structured-output.ts"
 import { runSubtaskPart } from "./subtask.ts"
-import { giveTitle, hasDefaultTitle } from "./title.ts"
+import { giveTitle, hasDefaultTitle, promptText } from "./title.ts"
 import { sinceCompaction, toModelPrompt } from "./to-model.ts"
 import type { Turn } from "./turn.ts"
 import { publishSummary } from "./turn-summary.ts"
@@ -71,9 +72,12 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
     if (isNew ? !resume && history.at(-1)?.info.role !== "user" : !goOn) break
 
     const model = { ...user.model }
+    let isExternal: boolean
     let agent: Agent
     try {
-      await services.models.find(await instance.config(), model)
+      isExternal = await services.external.has(user.agent)
+      // An external agent brings its own model.
+      if (!isExternal) await services.models.find(await instance.config(), model)
       agent = await chooseAgent(instance, user.agent)
     } catch (error) {
       sessionError(services, instance, sessionID, { name: "UnknownError", data: { message: (error as Error).message } })
@@ -89,13 +93,21 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       signal,
       ruleset: () => [...agent.permission, ...(sessions.find(sessionID)?.permission ?? [])],
     }
+    const finished = ({ message, after }: StepOutcome) => {
+      addUsage(services, sessionID, message.cost, message.tokens)
+      // An abort has said so itself, at once.
+      if (message.error && !signal.aborted) sessionError(services, instance, sessionID, message.error)
+      const from = turnStart
+      summary = summary.then(() => summarise(services, instance, user, from, after))
+    }
     const before = save()
     if (isNew) {
       answering = user.id
       steps = 0
       turnStart = undefined
       if (history.length === 1 && hasDefaultTitle(session) && !session.parentID) {
-        void giveTitle({ services, instance, sessionID, text: promptText(last), model, signal })
+        const asked = isExternal ? undefined : model
+        void giveTitle({ services, instance, sessionID, text: promptText(last), model: asked, signal })
       }
     }
 
@@ -110,6 +122,23 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       goOn = true
       continue
     }
+    if (isExternal) {
+      const outcome = await runExternalTurn({
+        services,
+        external: services.external,
+        turn,
+        history: sessions.messages(sessionID).items,
+        prompt: last,
+        resume,
+        before,
+      })
+      resume = false
+      turnStart ??= await before
+      finished(outcome)
+      goOn = false
+      continue
+    }
+
 
     steps += 1
     const atLimit = agent.steps !== undefined && steps >= agent.steps
@@ -135,10 +164,7 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       before,
     })
     turnStart ??= await before
-    addUsage(services, sessionID, outcome.message.cost, outcome.message.tokens)
-    // An abort has said so itself, at once.
-    if (outcome.message.error && !signal.aborted) sessionError(services, instance, sessionID, outcome.message.error)
-    summary = summary.then(() => summarise(services, instance, user, turnStart, outcome.after))
+    finished(outcome)
     goOn = outcome.more
     if (
       outcome.message.error?.name === "ContextOverflowError" ||
@@ -204,6 +230,3 @@ function addUsage(
     { touch: false },
   )
 }
-
-const promptText = (message: MessageWithParts): string =>
-  message.parts.flatMap((part) => (part.type === "text" && !part.synthetic ? [part.text] : [])).join("\n")

@@ -5,6 +5,7 @@ import { Fault } from "../../shared/fault.ts"
 import { newId } from "../../shared/id.ts"
 import type { ModelRef } from "../model/model.ts"
 import type { PromptInput } from "../session/api.ts"
+import { externalModel } from "./external.ts"
 import { expandFile } from "./prompt-files.ts"
 import { expandResource } from "./prompt-resources.ts"
 import type { AgentInstance, TurnServices } from "./services.ts"
@@ -62,10 +63,14 @@ export async function storePrompt(
     )
   }
   const agent = await chooseAgent(instance, input.agent)
-  const model = await chooseModel(services, instance, agent, {
+  const model: ModelRef = await chooseModel(services, instance, agent, {
     model: input.model,
     variant: input.variant,
     last: session.model,
+  }).catch(async (error: unknown) => {
+    // An external agent needs none of ours.
+    if (!(await services.external.has(agent.name))) throw error
+    return externalModel(agent)
   })
   const info: UserMessage = {
     id: input.messageID ?? newId("message"),

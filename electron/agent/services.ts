@@ -8,6 +8,7 @@ import type { Log } from "../lib/log.ts"
 import type { ModelRef, Models } from "../model/model.ts"
 import type { EventLog, Sessions } from "../session/api.ts"
 import type { Database } from "../store/database.ts"
+import type { External } from "./external.ts"
 import type { ResourceContent } from "./prompt-resources.ts"
 import type { Granted, PermissionAsk, Tool, ToolContext, ToolResult } from "../tool/tool.ts"
 
@@ -65,7 +66,7 @@ export interface TurnServices {
     projectID: string
     agent: string
     request: PermissionAsk
-    tool: { messageID: string; callID: string }
+    tool?: { messageID: string; callID: string }
     ruleset: PermissionRule[]
     signal: AbortSignal
   }): Promise<Granted | undefined>
@@ -99,6 +100,7 @@ export interface TurnServices {
     signal: AbortSignal
     onOutput: (output: string) => void
   }): Promise<{ output: string; exitCode: number | null }>
+  external: External
 }
 
 export type { ToolContext, ToolResult }

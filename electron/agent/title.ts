@@ -1,9 +1,14 @@
 import type { Agent } from "../../shared/domain/agent.ts"
 import type { Session } from "../../shared/domain/session.ts"
 import type { ModelRef } from "../model/model.ts"
+import type { MessageWithParts } from "../session/api.ts"
 import type { AgentInstance, TurnServices } from "./services.ts"
 
 const MAX_TITLE = 100
+
+/** What the person wrote, without what we added. */
+export const promptText = (message: MessageWithParts): string =>
+  message.parts.flatMap((part) => (part.type === "text" && !part.synthetic ? [part.text] : [])).join("\n")
 
 export const hasDefaultTitle = (session: Session): boolean =>
   /^(New|Child) session - \d{4}-\d\d-\d\dT/.test(session.title)
@@ -17,14 +22,17 @@ export async function giveTitle(input: {
   instance: AgentInstance
   sessionID: string
   text: string
-  model: ModelRef
+  /** Undefined: no model is asked, the first words serve. */
+  model: ModelRef | undefined
   signal: AbortSignal
 }): Promise<void> {
   const { services, instance, sessionID, text, model, signal } = input
-  const title = await askForTitle({ services, instance, sessionID, text, model, signal }).catch((error: unknown) => {
-    services.log.debug("no title from the model", { error: String(error) })
-    return undefined
-  })
+  const title =
+    model &&
+    (await askForTitle({ services, instance, sessionID, text, model, signal }).catch((error: unknown) => {
+      services.log.debug("no title from the model", { error: String(error) })
+      return undefined
+    }))
   const chosen = title ?? firstWords(text)
   const session = services.sessions.find(sessionID)
   if (!chosen || !session || !hasDefaultTitle(session)) return
@@ -74,7 +82,8 @@ export function cleanTitle(text: string): string | undefined {
   return line.length > MAX_TITLE ? `${line.slice(0, MAX_TITLE - 1)}…` : line
 }
 
-function firstWords(text: string): string | undefined {
+/** The beginning of a prompt as a title. */
+export function firstWords(text: string): string | undefined {
   const line = cleanTitle(text)
   if (!line || line.length <= 50) return line
   const cut = line.slice(0, 50)

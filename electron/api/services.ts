@@ -24,6 +24,7 @@ import type { Sandboxes } from "../change/sandboxes.ts"
 import type { TextMatch } from "../file/search-text.ts"
 import type { Formatters } from "../integration/format/formatters.ts"
 import type { LanguageServers } from "../integration/lsp/language-servers.ts"
+import type { ExternalAgents } from "../integration/acp/external-agents.ts"
 import type { ControlQueue } from "../integration/control-queue.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import type { Models } from "../model/model.ts"
@@ -163,3 +164,4 @@ export interface Services {
   browser(directory?: string): Promise<Browser>
   workbench(): Promise<Workbench>
 }
+  external(): Promise<ExternalAgents>

@@ -5,12 +5,14 @@ import type { TurnServices } from "../agent/services.ts"
 import { createTurns, type OwnedTurns } from "../agent/turns.ts"
 import type { Browser } from "../browser/browser.ts"
 import type { Changes } from "../change/changes.ts"
+import type { ExternalAgents } from "../integration/acp/external-agents.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { Models } from "../model/model.ts"
 import type { ExtraEnvironment } from "../model/credential-book.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
+import type { Edited } from "../tool/services.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 import type { Core } from "./core.ts"
 import type { CodeTools } from "./integrations.ts"
@@ -38,6 +40,7 @@ export interface AgentInput {
   questions: Questions
   mcp: () => Promise<Mcp>
   changes: Changes
+  external: () => Promise<ExternalAgents>
   browser: (directory: string) => Promise<Browser>
   /** Variables of the session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
@@ -54,19 +57,27 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   const edited = new Map<string, Set<string>>()
 
   const tools = lazy(async () => {
+  const [{ composeExternal }, { createPathLock }] = await Promise.all([
+    import("./external.ts"),
+    import("../tool/path-lock.ts"),
+  ])
+  const lock = createPathLock()
+  const onEdited = ({ sessionID, file, event }: Edited) => {
+    edited.set(sessionID, (edited.get(sessionID) ?? new Set()).add(file))
+    const { directory, projectID } = sessions.get(sessionID)
+    const about = { sessionID, directory, projectID }
+    if (event !== "unlink") events.broadcast({ ...about, type: "file.edited", properties: { file } })
+    events.broadcast({ ...about, type: "file.watcher.updated", properties: { file, event } })
+  }
+
     const { composeTools } = await import("./tools.ts")
     return composeTools({
       ...input,
       search: await input.search(),
       codeTools: await input.codeTools(),
       runChild: (child) => turns.runChild(child),
-      onEdited: ({ sessionID, file, event }) => {
-        edited.set(sessionID, (edited.get(sessionID) ?? new Set()).add(file))
-        const { directory, projectID } = sessions.get(sessionID)
-        const about = { sessionID, directory, projectID }
-        if (event !== "unlink") events.broadcast({ ...about, type: "file.edited", properties: { file } })
-        events.broadcast({ ...about, type: "file.watcher.updated", properties: { file, event } })
-      },
+      lock,
+      onEdited,
     })
   })
 
@@ -194,6 +205,14 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   const turns = createTurns(services)
   const queue = createPromptQueue({ db, events, sessions, turns })
   const rounds = createRounds({ sessions, events, turns, changes, log: log.child("agent") })
+    external: composeExternal({
+      agents: input.external,
+      places,
+      processes,
+      codeTools: input.codeTools,
+      lock,
+      onEdited,
+    }),
   events.subscribe({}, ({ type, sessionID }) => {
     if (type !== "session.deleted" || !sessionID) return
     after("processes of a deleted session could not be ended", sessionID, processes.trees.killOwner(sessionID))

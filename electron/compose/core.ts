@@ -10,6 +10,7 @@ import { chatMigrations } from "../store/migrations/chat.ts"
 import { commandLogMigrations } from "../store/migrations/command-log.ts"
 import { companionMigrations } from "../store/migrations/companion.ts"
 import { changeMigrations } from "../store/migrations/change.ts"
+import { externalAgentMigrations } from "../store/migrations/external-agent.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
 import { landingMigrations } from "../store/migrations/landing.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
@@ -45,6 +46,7 @@ const migrations = [
   ...chatMigrations,
 ]
 
+  ...externalAgentMigrations,
 export async function openCore({
   paths,
   log,

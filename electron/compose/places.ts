@@ -1,10 +1,17 @@
 import { homedir } from "node:os"
 import path from "node:path"
 import type { Git } from "../git/git.ts"
+import type { ExternalAgents } from "../integration/acp/external-agents.ts"
 import type { Core } from "./core.ts"
 
 /** Projects, configuration, and what the agent can be in a folder. */
-export async function composePlaces({ core, git, cwd }: { core: Core; git: Git; cwd: string }) {
+export async function composePlaces(input: {
+  core: Core
+  git: Git
+  cwd: string
+  external: () => Promise<Pick<ExternalAgents, "agents">>
+}) {
+  const { core, git, cwd, external } = input
   const { db, events, log, paths } = core
   const userHome = homedir()
   const [
@@ -43,6 +50,7 @@ export async function composePlaces({ core, git, cwd }: { core: Core; git: Git; 
   const definitionSource = definitions.createDefinitions({
     log: log.child("definitions"),
     rules: (agent, input) => permission.agentRules(agent, { ...agentPlaces, ...input }),
+    external: async () => (await external()).agents(),
   })
   const configStore = configs.createConfigs({
     ownGlobal: paths.config,

@@ -71,9 +71,16 @@ export function composeServices(options: CompositionOptions): Composition {
   })
   const places = lazy(async () => {
     const { composePlaces } = await import("./places.ts")
-    return composePlaces({ core: await core(), git: await git(), cwd: defaultDirectory })
+    return composePlaces({ core: await core(), git: await git(), cwd: defaultDirectory, external })
   })
   const processes = lazy(async () => {
+  const external = lazy(async () => {
+    const { composeExternalAgents } = await import("./external.ts")
+    const { protection } = options
+    const made = await composeExternalAgents({ core: await core(), processes, version, protection })
+    ending.push(() => made.dispose())
+    return made
+  })
     const { composeProcesses } = await import("./processes.ts")
     const made = await composeProcesses(await core())
     ending.push(() => made.trees.killAll())
@@ -203,6 +210,7 @@ export function composeServices(options: CompositionOptions): Composition {
       processes: await processes(),
       search,
       codeTools,
+      external,
       models: await models(),
       permissions: await permissions(),
       questions: await questions(),
@@ -319,6 +327,7 @@ export function composeServices(options: CompositionOptions): Composition {
       return composeWorkbench({
         core: await core(),
         processes: await processes(),
+    external,
         search: await search(),
         configs: (await places()).configs,
         models,

@@ -7,6 +7,7 @@ import type { OwnedTurns } from "../agent/turns.ts"
 import type { CodeTools } from "./integrations.ts"
 import type { SearchEngine } from "./search.ts"
 import type { Processes } from "./processes.ts"
+import type { PathLock } from "../tool/path-lock.ts"
 import type { Edited } from "../tool/services.ts"
 import type { ToolRegistry } from "../tool/registry.ts"
 
@@ -21,6 +22,8 @@ export interface ToolsInput {
   runChild: OwnedTurns["runChild"]
   /** A file was written by a tool: absolute path. */
   onEdited: (edited: Edited) => void
+  /** One for all that writes into folders. */
+  lock: PathLock
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
   /** Names of previews, which they may reach on those ports all the same. */
@@ -39,7 +42,6 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     { createToolRegistry },
     { createOutputLimit },
     { createFileLedger },
-    { createPathLock },
     read,
     write,
     edit,
@@ -63,7 +65,6 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
     import("../tool/registry.ts"),
     import("../tool/truncate.ts"),
     import("../tool/file-ledger.ts"),
-    import("../tool/path-lock.ts"),
     import("../tool/read.ts"),
     import("../tool/write.ts"),
     import("../tool/edit.ts"),
@@ -90,7 +91,7 @@ export async function composeTools(input: ToolsInput): Promise<ToolRegistry> {
   const ledger = createFileLedger({ db: core.db })
   const editing = {
     ledger,
-    lock: createPathLock(),
+    lock: input.lock,
     async onEdited(edited: Edited) {
       const place = await placeOf(core.sessions.get(edited.sessionID).directory)
       const by = edited.event === "unlink" ? [] : await formatters.format(place, edited.file)

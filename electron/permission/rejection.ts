@@ -10,6 +10,7 @@ export class PermissionRejected extends Fault {
       feedback
         ? `The user rejected permission to use this specific tool call with the following feedback: ${feedback}`
         : "The user rejected permission to use this specific tool call.",
+      feedback ? { feedback } : {},
     )
     this.endsTurn = endsTurn
   }

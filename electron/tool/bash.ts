@@ -65,6 +65,7 @@ export function createBashAsk({ runner, parse }: Pick<BashServices, "runner" | "
 /** `bash`: one command line. Failing, timing out and being aborted are results; only what may not run is an error. */
 export function createBashTool(services: BashServices): Tool<Input> {
   const { runner } = services
+  const ask = createBashAsk(services)
   return {
     id: "bash",
     description,
@@ -73,16 +74,8 @@ export function createBashTool(services: BashServices): Tool<Input> {
       let { command } = input
       const timeout = Math.min(input.timeout ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
       const cwd = path.resolve(context.directory, input.workdir ?? ".")
-      const { dialect } = await runner.shell()
-      const parsed = await services.parse(command, { directory: cwd, dialect })
-      await askOutside(context, command, [cwd, ...parsed.paths])
-      const request = bashRequest(command, parsed)
-      const granted = request.patterns.length ? await context.ask(request) : undefined
-      if (granted?.edited !== undefined) {
-        command = granted.edited
-        const again = bashRequest(command, await services.parse(command, { directory: cwd, dialect }))
-        if (again.patterns.length) await context.ask({ ...again, approved: true })
-      }
+      const edited = await ask(context, command, cwd)
+      command = edited ?? command
 
       const noted = input.description ? { description: input.description } : {}
       const live = throttled(UPDATE_EVERY, (output: string) => context.progress({ metadata: { output, ...noted } }))
@@ -110,7 +103,7 @@ export function createBashTool(services: BashServices): Tool<Input> {
       const suffix = notes.length ? `\n\n<shell_metadata>\n${notes.join("\n")}\n</shell_metadata>` : ""
       return {
         title: command,
-        output: `${granted?.edited === undefined ? "" : `The user changed the command to: ${command}\n\n`}${printed || "(no output)"}${suffix}`,
+        output: `${edited === undefined ? "" : `The user changed the command to: ${command}\n\n`}${printed || "(no output)"}${suffix}`,
         metadata: {
           output: (result.tail || "(no output)").slice(-MOST_SHOWN) + suffix,
           exit: result.exit,

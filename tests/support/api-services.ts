@@ -139,6 +139,7 @@ export async function apiServices(files: Record<string, unknown> = {}) {
       statuses: () => [],
     } as unknown as Workspaces),
     search: missing("search"),
+    external: missing("external"),
     shares: missing("shares"),
     sync: missing("sync"),
     mcp: accessor("mcp", {

@@ -37,8 +37,10 @@ export default routes<typeof session, Context>(session, {
   },
   "queue.list": async ({ params }, { services }) => (await services.queue()).list(params.id),
   "queue.add": async ({ params, body }, { services }) => {
-    const queue = await services.queue()
-    return queue.add(params.id, { parts: [{ type: "text", text: body.text }] }, body.delivery)
+    const [queue, sessions] = await Promise.all([services.queue(), services.sessions()])
+    // What waits goes to the agent that the session works with, not to the default one.
+    const { agent } = sessions.get(params.id)
+    return queue.add(params.id, { parts: [{ type: "text", text: body.text }], agent }, body.delivery)
   },
   "queue.reorder": async ({ params, body }, { services }) => {
     const queue = await services.queue()

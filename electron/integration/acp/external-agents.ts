@@ -1,4 +1,4 @@
-import type { PromptResponse } from "@agentclientprotocol/sdk"
+import type { ContentBlock, PromptResponse } from "@agentclientprotocol/sdk"
 import type { Config } from "../../../shared/domain/config.ts"
 import { Fault } from "../../../shared/fault.ts"
 import type {
@@ -203,46 +203,38 @@ export function createExternalAgents(options: ExternalAgentsOptions): ExternalAg
     }
   }
 
-  /** What the agent has to be told before the prompt, because it was not there. */
-  function context(input: ExternalPrompt, stored: StoredAgent, fresh: boolean): string {
+  /** What the agent is given: what it missed, then every prompt to it that nobody has answered yet. */
+  function blocksOf(input: ExternalPrompt, stored: StoredAgent, link: Link, fresh: boolean): ContentBlock[] {
     const { sessionID, agent: id, history, prompt, turn } = input
-    const at = history.findIndex(({ info }) => info.id === prompt.info.id)
-    const before = history.slice(0, at < 0 ? history.length : at)
+    if (input.follow !== undefined) return [words(input.follow)]
     const { seen } = sessions.get(sessionID, id)
-    if (seen === null) {
-      const told = transcript(before)
-      if (told && fresh) {
-        const wasHere = before.some(({ info }) => info.role === "assistant" && info.agent === id)
-        turn.note(
-          wasHere
-            ? `${stored.name} could not resume its earlier session. It begins a new one and was told the conversation so far.`
-            : `${stored.name} was told the conversation so far.`,
-        )
-      }
-      return told
-    }
+    const at = history.findIndex(({ info }) => info.id === prompt.info.id)
     const known = history.findIndex(({ info }) => info.id === seen)
-    return transcript(before.slice(known + 1), { unlessBy: id })
-  }
-
-  function blocksOf(input: ExternalPrompt, stored: StoredAgent, link: Link, fresh: boolean) {
-    const told = context(input, stored, fresh)
-    const text = (words: string) => ({ type: "text" as const, text: words })
-    const goOn = input.resume && link.opening === "resumed"
-    if (input.follow !== undefined) return [text(input.follow)]
-    const asked = goOn
-      ? [text("You were interrupted before your answer was complete. Look at how far you came, and go on.")]
-      : promptBlocks(input.prompt.parts, link.agent.info.agentCapabilities?.promptCapabilities)
+    let first = at
+    while (first - 1 > known && isPromptTo(history[first - 1], id)) first -= 1
+    const missed = history.slice(known + 1, Math.max(first, known + 1))
+    const told = transcript(missed, known < 0 ? {} : { unlessBy: id })
+    if (told && fresh && known < 0)
+      turn.note(
+        missed.some(({ info }) => info.role === "assistant" && info.agent === id)
+          ? `${stored.name} could not resume its earlier session. It begins a new one and was told the conversation so far.`
+          : `${stored.name} was told the conversation so far.`,
+      )
+    const takes = link.agent.info.agentCapabilities?.promptCapabilities
+    const asked =
+      input.resume && known >= at
+        ? [words("You were interrupted before your answer was complete. Look at how far you came, and go on.")]
+        : history.slice(first, at + 1).flatMap(({ parts }) => promptBlocks(parts, takes))
     return [
       ...(told
         ? [
-            text(
+            words(
               `What was said in this conversation while you were not there, for your information:\n<conversation>\n${told}\n</conversation>`,
             ),
           ]
         : []),
-      ...(input.system ? [text(`<system-reminder>\n${input.system}\n</system-reminder>`)] : []),
-      ...(asked.length ? asked : [text("Go on.")]),
+      ...(input.system ? [words(`<system-reminder>\n${input.system}\n</system-reminder>`)] : []),
+      ...(asked.length ? asked : [words("Go on.")]),
     ]
   }
 
@@ -392,6 +384,13 @@ export function createExternalAgents(options: ExternalAgentsOptions): ExternalAg
 /** A process serves as long as it would be started the same way again. */
 const fingerprint = ({ command, args, env }: StoredAgent, directory: string): string =>
   JSON.stringify([command, args, Object.entries(env).map(([name, value]) => [name, value.reveal()]), directory])
+
+const words = (text: string): ContentBlock => ({ type: "text", text })
+
+const isPromptTo = (message: MessageWithParts | undefined, agent: string): boolean =>
+  message?.info.role === "user" &&
+  message.info.agent === agent &&
+  message.parts.some((part) => part.type !== "text" || !part.synthetic)
 
 /** Where a program is started that has nothing to work on. */
 const path = (env: NodeJS.ProcessEnv): string => env.HOME ?? env.USERPROFILE ?? process.cwd()

@@ -16,11 +16,11 @@ export interface MessageStream extends Stream {
  */
 export function createMessageStream(input: Readable, output: Writable, onTooLong: () => void): MessageStream {
   let garbage: string | undefined
+  let over = false
   const readable = new ReadableStream<AnyMessage>({
     start(controller) {
       let pieces: Buffer[] = []
       let size = 0
-      let over = false
       const take = (line: Buffer) => {
         const text = line.toString("utf8").trim()
         if (text === "") return
@@ -54,6 +54,9 @@ export function createMessageStream(input: Readable, output: Writable, onTooLong
       input.once("end", end)
       input.once("close", end)
       input.once("error", end)
+    },
+    cancel() {
+      over = true
     },
   })
   const writable = new WritableStream<AnyMessage>({

@@ -111,7 +111,8 @@ agent({ name: "scripted" })
     save()
     const cancelled = new Promise<"cancelled">((resolve) => cancels.set(sessionId, () => resolve("cancelled")))
     const turn = createTurn(client, sessionId, known, cancelled)
-    for (const line of text.split("\n")) {
+    // What is told of the conversation is not for it to do.
+    for (const line of text.replace(/<conversation>[\s\S]*<\/conversation>/, "").split("\n")) {
       const stop = await turn.act(line.trim())
       if (stop) return { stopReason: stop }
     }
@@ -296,6 +297,7 @@ function createTurn(client: AgentContext, sessionId: string, known: Known, cance
         throw RequestError.authRequired()
       case "refuse":
         return "refusal"
+      default:
     }
     return undefined
   }
