@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
+import { createAuthStore, sharedKey } from "../../../electron/integration/mcp/auth-store.ts"
+import { createLog } from "../../../electron/lib/log.ts"
 import { afterTest } from "../../support/host.ts"
 import { callTool, mcpFolder } from "../../support/mcp/folder.ts"
 import { type OAuthOptions, startOAuthMcp } from "../../support/mcp/oauth-server.ts"
@@ -175,5 +177,30 @@ describe("signing in to an MCP server", () => {
     const again = test.make()
     afterTest(() => again.dispose())
     expect(await again.of(test.placeFor()).status()).toEqual({ ex: { status: "connected" } })
+  })
+
+  it("can be left to somebody else, who hands the token in for the address", async () => {
+    const server = await oauthServer()
+    const test = await mcpFolder({ ex: { type: "remote", url: server.url } })
+    const { authorizationUrl } = await test.all.startSignIn(test.place, "ex")
+    await test.all.callback((await server.signIn(authorizationUrl)).searchParams)
+    const { tokens } = JSON.parse(await readFile(path.join(test.directory, "mcp-auth.json"), "utf8"))[
+      `ex ${server.url}`
+    ]
+
+    const store = createAuthStore({
+      file: path.join(test.directory, "other.json"),
+      log: createLog({ write: () => {} }),
+    })
+    const other = await mcpFolder({ named: { type: "remote", url: server.url } }, { store })
+    expect(await other.servers.status()).toEqual({ named: { status: "needs_auth" } })
+    const hand = (access_token: string, expires?: number) =>
+      store.update(sharedKey(server.url), () => ({ tokens: { access_token, token_type: "Bearer" }, expires }))
+    await hand(tokens.access_token, Date.now() - 1)
+    expect(await other.servers.status()).toEqual({ named: { status: "needs_auth" } })
+    await hand(tokens.access_token, Date.now() + 60_000)
+    expect(await other.servers.status()).toEqual({ named: { status: "connected" } })
+    await other.all.signOut(other.place, "named")
+    expect((await store.get(sharedKey(server.url))).tokens).toBeUndefined()
   })
 })
