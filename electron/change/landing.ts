@@ -32,6 +32,8 @@ export interface Landings {
   /** Throws Fault `Conflict` while the session must not change. */
   assertFree(sessionID: string): void
   settled(): Promise<void>
+  /** The host ends: what is under way now goes on at its next start. */
+  stop(): void
 }
 
 /** What a commit is about to bring over: noted before the first file is, so that it can be finished after a crash. */
@@ -63,6 +65,7 @@ export function createLandings(options: {
 }): Landings {
   const { db, git, porcelain, changes, title, check, changed, log } = options
   const running = new Set<Promise<void>>()
+  let stopped = false
 
   const read = (row: Row): Landing => ({
     operation: row.operation,
@@ -164,6 +167,7 @@ export function createLandings(options: {
         const applied = operation === "commit" ? await commit(sessionID, base) : await rebase(sessionID)
         put(sessionID, { operation, state: "completed", base, applied })
       } catch (error) {
+        if (stopped) return
         const message = error instanceof Error ? error.message : String(error)
         log.warn("a session's work could not be brought over", { sessionID, operation, reason: message })
         if (get(sessionID)) put(sessionID, { operation, state: "failed", base, error: message })
@@ -195,6 +199,9 @@ export function createLandings(options: {
     clear(sessionID) {
       assertFree(sessionID)
       if (db.run("DELETE FROM landing WHERE session_id = ?", sessionID) > 0) changed(sessionID)
+    },
+    stop() {
+      stopped = true
     },
     async settled() {
       while (running.size) await Promise.all(running)

@@ -5,6 +5,7 @@ import type { Changes } from "../change/changes.ts"
 import { createLandings, type Landings } from "../change/landing.ts"
 import type { Git } from "../git/git.ts"
 import { createPorcelain } from "../git/porcelain.ts"
+import { createDueHooks } from "../integration/hooks/due.ts"
 import { createHooks } from "../integration/hooks/hooks.ts"
 import { createTurnHooks } from "../integration/hooks/turn-hooks.ts"
 import { createProgramTrust } from "../integration/programs/trust.ts"
@@ -135,9 +136,12 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
     queue,
     changes,
     hooks,
+    due: createDueHooks(db),
     placeOf,
+    ownerOf: aliases.ownerOf,
     log: log.child("hooks"),
   })
+  turnHooks.resume()
   let open = true
   const tellSession = (sessionID: string) => {
     const session = sessions.find(sessionID)
@@ -175,6 +179,8 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
       open = false
       await following.dispose()
       turnHooks.dispose()
+      landings.stop()
+      await hooks.stop()
       completions.dispose()
       await folders.dispose()
       await turnHooks.settled()

@@ -12,6 +12,7 @@ import { companionMigrations } from "../store/migrations/companion.ts"
 import { changeMigrations } from "../store/migrations/change.ts"
 import { externalAgentMigrations } from "../store/migrations/external-agent.ts"
 import { fileLedgerMigrations } from "../store/migrations/file-ledger.ts"
+import { hookMigrations } from "../store/migrations/hook.ts"
 import { landingMigrations } from "../store/migrations/landing.ts"
 import { permissionMigrations } from "../store/migrations/permission.ts"
 import { projectMigrations } from "../store/migrations/project.ts"
@@ -42,6 +43,7 @@ const migrations = [
   ...workspaceMigrations,
   ...companionMigrations,
   ...landingMigrations,
+  ...hookMigrations,
   ...commandLogMigrations,
   ...chatMigrations,
 ]

@@ -55,6 +55,9 @@ export function composeServices(options: CompositionOptions): Composition {
       const { createRecovery } = await import("../agent/recovery.ts")
       createRecovery({ ...opened, clock: Date.now, log: log.child("recovery") }).recover()
     }
+    const { followStarts } = await import("./session-starts.ts")
+    const starts = followStarts({ core: opened, changes: () => changes(), companions: () => companions() })
+    ending.push(() => starts.dispose())
     return opened
   })
   const shares = lazy(async () => {
@@ -369,7 +372,7 @@ export function composeServices(options: CompositionOptions): Composition {
       if (open?.open) await recovered()
       // Jobs that were accepted go on by themselves, whether or not anybody looks.
       const jobs = db.get<{ jobs: number }>(
-        "SELECT (SELECT count(*) FROM landing WHERE state IN ('pending', 'committing')) + (SELECT count(*) FROM work_folder WHERE state IN ('initializing', 'cloning')) AS jobs",
+        "SELECT (SELECT count(*) FROM landing WHERE state IN ('pending', 'committing')) + (SELECT count(*) FROM work_folder WHERE state IN ('initializing', 'cloning')) + (SELECT count(*) FROM hook_due) AS jobs",
       )
       if (jobs?.jobs) await companions()
     },

@@ -38,6 +38,8 @@ export interface Aliases {
   /** The session has no main thread any more, until one is named. */
   dropMain(session: Session): void
   createThread(session: Session, threadID: string, title?: string): Session
+  /** The session that a conversation belongs to: itself, or of a thread the one it is in. Undefined: a sub-agent's. */
+  ownerOf(sessionID: string): string | undefined
   /** The thread that a session of ours is, or is a sub-agent of. Undefined: unknown session, or no thread any more. */
   threadOf(sessionID: string): ThreadName | undefined
 }
@@ -146,6 +148,11 @@ export function createAliases({ db, sessions }: { db: Database; sessions: Sessio
       })
       put(session.id, threadID, child.id)
       return child
+    },
+    ownerOf(sessionID) {
+      const parent = sessions.find(sessionID)?.parentID
+      if (!parent) return sessionID
+      return aliasOf(parent, sessionID) === undefined ? undefined : parent
     },
     threadOf(sessionID) {
       for (let at = sessions.find(sessionID); at; at = at.parentID ? sessions.find(at.parentID) : undefined) {

@@ -16,19 +16,13 @@ export function checkId(id: string | undefined, what: string): string {
 
 /** The session of a client's id, in a sandbox of the workspace; without a workspace in an empty one of its own. */
 export async function beginSession(services: Services, id: string, workspaceId: string | undefined): Promise<Session> {
-  const { aliases, folders, hooks } = await services.companions()
-  const { session, created } = await aliases.findOrCreate(id, async () => {
+  const { aliases, folders } = await services.companions()
+  const { session } = await aliases.findOrCreate(id, async () => {
     const folder = workspaceId
       ? await folders.settled((await knownFolder(services, workspaceId)).id)
       : await folders.createEmpty()
     return startSession(services, { directory: folder.directory })
   })
-  if (created) {
-    const target = (await services.changes()).sandboxes.get(session.id)?.target ?? session.directory
-    void hooks.started({ id: session.id, directory: session.directory, target }).catch((error: unknown) => {
-      services.log("discobot", "warn", "the session hooks could not run", { session: session.id, error })
-    })
-  }
   return session
 }
 

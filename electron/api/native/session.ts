@@ -14,9 +14,6 @@ export default routes<typeof session, Context>(session, {
   },
   "session.start": async ({ body }, { services }) => {
     const created = await startSession(services, body)
-    void (await services.programs()).begun(created.id).catch((error: unknown) => {
-      services.log("hooks", "warn", "the session hooks could not run", { session: created.id, error })
-    })
     return (await summariser(services))(created)
   },
   "session.summary": async ({ params }, { services }) => {

@@ -2,7 +2,7 @@ import path from "node:path"
 import { Fault } from "../../../shared/fault.ts"
 import type { Log } from "../../lib/log.ts"
 import type { Database } from "../../store/database.ts"
-import type { ProcessTrees } from "../../terminal/process-tree.ts"
+import type { ProcessTree, ProcessTrees } from "../../terminal/process-tree.ts"
 import { type ScriptFile, scriptFiles } from "../script-file.ts"
 import { matchesPattern } from "./pattern.ts"
 
@@ -78,11 +78,15 @@ export interface HookPlace {
  */
 export interface Hooks {
   status(place: HookPlace): Promise<HooksStatus>
+  /** Whether the place has any. */
+  any(place: HookPlace): Promise<boolean>
   /** All of a place with how they went. */
   details(place: HookPlace): Promise<HookDetail[]>
   /** What the last run said. Throws Fault `FileNotFound`. */
   output(place: HookPlace, id: string): Promise<string>
   rerun(place: HookPlace, id: string): Promise<{ success: boolean; exitCode: number }>
+  /** Ends all that run, for shutdown: they have no result then, and who waits for one gets Fault `Unavailable`. */
+  stop(): Promise<void>
   /** The session's folder is ready. */
   started(place: HookPlace): Promise<void>
   /**
@@ -121,6 +125,17 @@ export function createHooks(options: {
 }): Hooks {
   const { db, trees, env, log, changed, allowed = () => true, said } = options
   const evaluated = new Map<string, string>()
+
+  // A run that an earlier host could not end has no result.
+  for (const row of db.all<{ session_id: string; hook_id: string; data: string }>(
+    `SELECT session_id, hook_id, data FROM hook_run WHERE data LIKE '%"lastResult":"running"%'`,
+  ))
+    db.run(
+      "UPDATE hook_run SET data = ? WHERE session_id = ? AND hook_id = ?",
+      JSON.stringify({ ...(JSON.parse(row.data) as HookRun), lastResult: "pending" }),
+      row.session_id,
+      row.hook_id,
+    )
 
   const load = async (place: HookPlace): Promise<Hook[]> =>
     (await scriptFiles(path.join(place.target, ".discobot", "hooks"))).flatMap((script) => readHook(script) ?? [])
@@ -169,7 +184,11 @@ export function createHooks(options: {
     consecutiveFailures: 0,
   })
 
+  const active = new Set<ProcessTree>()
+  let stopping = false
+
   async function run(place: HookPlace, hook: Hook, cause: HookCause) {
+    if (stopping) throw new Fault("Unavailable", "Outrigger is shutting down.")
     const began = performance.now()
     const before = runOf(place.id, hook.id) ?? blank(hook)
     store(
@@ -182,6 +201,10 @@ export function createHooks(options: {
       exitCode: -1,
       output: error instanceof Error ? error.message : String(error),
     }))
+    if (stopping) {
+      store(place.id, { ...before, lastResult: "pending" }, output, cause)
+      throw new Fault("Unavailable", "Outrigger is shutting down.")
+    }
     const success = exitCode === 0
     const after: HookRun = {
       ...before,
@@ -211,6 +234,7 @@ export function createHooks(options: {
       DISCOBOT_HOOK_TYPE: hook.type,
       ...(hook.type !== "session" && { DISCOBOT_CHANGED_FILES: files.join(" ") }),
     })
+    if (stopping) throw new Fault("Unavailable", "Outrigger is shutting down.")
     const tree = trees.spawn(hook.file, [], {
       cwd: place.directory,
       env: environment,
@@ -226,6 +250,7 @@ export function createHooks(options: {
     }
     tree.child.stdout?.setEncoding("utf8").on("data", take)
     tree.child.stderr?.setEncoding("utf8").on("data", take)
+    active.add(tree)
     let late = false
     const timer = setTimeout(() => {
       late = true
@@ -239,6 +264,7 @@ export function createHooks(options: {
       return { exitCode, output: late ? `${output}\nStopped after ${LIMIT_MS / 60_000} minutes.\n` : output }
     } finally {
       clearTimeout(timer)
+      active.delete(tree)
     }
   }
 
@@ -252,6 +278,7 @@ export function createHooks(options: {
         lastEvaluatedAt: evaluated.get(place.id) ?? "",
       }
     },
+    any: async (place) => (await load(place)).length > 0,
     details: async (place) =>
       (await load(place)).map((hook) => ({
         ...hook,
@@ -268,6 +295,10 @@ export function createHooks(options: {
     async rerun(place, id) {
       const { success, exitCode } = await run(place, await find(place, id), { trigger: "manual", files: [] })
       return { success, exitCode }
+    },
+    async stop() {
+      stopping = true
+      await Promise.all([...active].map((tree) => tree.kill()))
     },
     async started(place) {
       for (const hook of await load(place))

@@ -44,8 +44,6 @@ export interface Programs {
   allow(whose: Whose, programs: { file: string; hash: string }[]): Promise<void>
   /** Writes an example to begin with; answers where. Throws Fault `Conflict` when there is such a file. */
   example(whose: Whose, kind: ScriptKind): Promise<{ directory: string; path: string }>
-  /** A session of the window is ready: its session hooks run. */
-  begun(sessionID: string): Promise<void>
 }
 
 interface ProgramsOptions {
@@ -268,10 +266,6 @@ export function createPrograms({ companions, made, trust, placeOf, titleOf, chan
       await chmod(file, 0o755)
       changed(place.target)
       return { directory, path: `${scriptFolder[kind]}/${name}` }
-    },
-    async begun(sessionID) {
-      const place = placeOf(sessionID)
-      if (await present(place, "hook")) await (await companions()).hooks.started(place)
     },
   }
 }
