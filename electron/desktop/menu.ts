@@ -100,7 +100,7 @@ export function menuTemplate(options: {
   const terminal: MenuItemConstructorOptions = {
     label: "Terminal",
     submenu: [
-      item("dock.toggle", "Show or hide the terminals", "CmdOrCtrl+J"),
+      item("dock.toggle", "Show or hide the dock", "CmdOrCtrl+J"),
       item("terminal.new", "New terminal", "CmdOrCtrl+Shift+`"),
       item("terminal.split", "Split the terminal", "CmdOrCtrl+Shift+\\"),
       line,

@@ -7,6 +7,7 @@ export type ActionGroup =
   | "Review"
   | "Files"
   | "Terminal"
+  | "Commands and services"
   | "Browser"
   | "Go to"
   | "View"

@@ -5,6 +5,7 @@ import { browserActions } from "./browser.ts"
 import { chooseAgent } from "./chooseAgent.ts"
 import { chooseModel } from "./chooseModel.ts"
 import { compact } from "./compact.ts"
+import { dockActions } from "./dock.ts"
 import { fileActions } from "./files.ts"
 import { focusComposer } from "./focusComposer.ts"
 import { focusRequest } from "./focusRequest.ts"
@@ -43,6 +44,7 @@ export const actions: readonly Action[] = [
   ...reviewActions,
   ...fileActions,
   ...terminalActions,
+  ...dockActions,
   focusComposer,
   focusRequest,
   showInbox,

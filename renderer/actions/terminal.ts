@@ -23,7 +23,10 @@ import type { Action } from "./action.ts"
 const inDock = () => document.activeElement?.closest("[data-dock]") != null
 const hasGround = (app: App) => app.terminals.ground() !== null
 /** The terminal in front, while the dock shows it. */
-const front = (app: App): string | null => (app.view.getState().dockOpen ? app.terminals.active() : null)
+const front = (app: App): string | null => {
+  const { dockOpen, dockTab } = app.view.getState()
+  return dockOpen && dockTab === "terminals" ? app.terminals.active() : null
+}
 const step = (app: App, by: 1 | -1) => {
   const ground = app.terminals.ground()
   const active = front(app)
@@ -42,7 +45,7 @@ const terminal = (action: Omit<Action, "group">): Action => ({
 export const terminalActions: Action[] = [
   terminal({
     id: "dock.toggle",
-    label: "Show or hide the terminals",
+    label: "Show or hide the dock",
     icon: PanelBottom,
     keys: ["mod+j"],
     inTerminal: true,
@@ -50,7 +53,7 @@ export const terminalActions: Action[] = [
     async run(app) {
       const dockOpen = !app.view.getState().dockOpen
       app.view.setState({ dockOpen })
-      if (dockOpen) await app.terminals.ensure()
+      if (dockOpen && app.view.getState().dockTab === "terminals") await app.terminals.ensure()
     },
   }),
   terminal({
@@ -60,7 +63,7 @@ export const terminalActions: Action[] = [
     keys: ["mod+shift+`"],
     when: hasGround,
     async run(app) {
-      app.view.setState({ dockOpen: true })
+      app.view.setState({ dockOpen: true, dockTab: "terminals" })
       await app.terminals.create()
     },
   }),
@@ -91,7 +94,7 @@ export const terminalActions: Action[] = [
     icon: SquareTerminal,
     when: hasGround,
     async run(app) {
-      app.view.setState({ dockOpen: true })
+      app.view.setState({ dockOpen: true, dockTab: "terminals" })
       await app.terminals.ensure()
     },
   }),

@@ -7,6 +7,7 @@ import { ErrorBoundary } from "../features/layout/ErrorBoundary.tsx"
 import { Shell } from "../features/layout/Shell.tsx"
 import { KeysDialog } from "../features/palette/KeysDialog.tsx"
 import { Palette } from "../features/palette/Palette.tsx"
+import { TrustDialog } from "../features/program/TrustDialog.tsx"
 import { FolderDialog } from "../features/project/FolderDialog.tsx"
 import { SignIn } from "../features/project/SignIn.tsx"
 import { SettingsDialog } from "../features/settings/SettingsDialog.tsx"
@@ -72,6 +73,7 @@ function Window() {
       <SettingsDialog />
       <FolderDialog />
       <ConfirmDialog />
+      <TrustDialog />
       <DropTarget />
       <Announcer />
     </>

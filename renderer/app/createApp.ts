@@ -3,7 +3,9 @@ import { createClient } from "../api/client.ts"
 import type { Connection } from "../api/connection.ts"
 import { createBrowserLink } from "../features/browser/link.ts"
 import { createReviews } from "../features/change/reviews.ts"
+import { createCommands } from "../features/command/commands.ts"
 import { createDesks } from "../features/file/desks.ts"
+import { createProgramLink } from "../features/program/link.ts"
 import { createTerminals } from "../features/terminal/terminals.ts"
 import { createRemote } from "./remote.ts"
 import { createDraftStore } from "../state/drafts.ts"
@@ -27,6 +29,8 @@ export function createApp(connection: Connection) {
     return sessionID ? host.getState().sessions[sessionID]?.folder : undefined
   })
   const terminals = createTerminals({ client, host, view, sync })
+  const commands = createCommands({ client, sync })
+  const programs = createProgramLink({ client, host, sync })
   const remote = createRemote()
-  return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, bridge: window.outrigger }
+  return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, commands, programs, bridge: window.outrigger }
 }

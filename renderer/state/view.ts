@@ -3,6 +3,7 @@ import type { ModelChoice } from "../api/opencode.ts"
 import { recall, remember } from "../lib/storage.ts"
 
 export type PanelTab = "changes" | "files" | "browser"
+export type DockTab = "terminals" | "commands" | "services" | "hooks" | "problems"
 export type Overlay = null | "palette" | "keys" | "folder" | "settings" | "inbox" | "model" | "agent"
 export type SettingsPage = "appearance" | "providers" | "rules" | "notifications"
 
@@ -16,6 +17,7 @@ export interface View {
   sidebarOpen: boolean
   panelOpen: boolean
   dockOpen: boolean
+  dockTab: DockTab
   overlay: Overlay
   settingsPage: SettingsPage
   closedProjects: string[]
@@ -27,7 +29,7 @@ export interface View {
 
 export type ViewStore = ReturnType<typeof createViewStore>
 
-const kept = ["projectID", "panelTab", "sidebarOpen", "panelOpen", "dockOpen", "closedProjects", "choices"] as const
+const kept = ["projectID", "panelTab", "sidebarOpen", "panelOpen", "dockOpen", "dockTab", "closedProjects", "choices"] as const
 
 /** The session lives in the address (`#/session/ID`), so that reload, back and a second window find it. */
 export function createViewStore() {
@@ -39,6 +41,7 @@ export function createViewStore() {
     sidebarOpen: saved.sidebarOpen ?? true,
     panelOpen: saved.panelOpen ?? true,
     dockOpen: saved.dockOpen ?? false,
+    dockTab: saved.dockTab ?? "terminals",
     overlay: null,
     settingsPage: "appearance",
     closedProjects: saved.closedProjects ?? [],

@@ -1,4 +1,4 @@
-import { Check, Copy } from "lucide-react"
+import { Check, Copy, type LucideIcon } from "lucide-react"
 import { useEffect, useState } from "react"
 import { copyText } from "../lib/clipboard.ts"
 import { Button } from "./Button.tsx"
@@ -6,13 +6,14 @@ import { IconButton } from "./IconButton.tsx"
 
 interface CopyButtonProps {
   text: string | (() => string)
+  icon?: LucideIcon
   label?: string
   /** With its label, as a button among buttons. */
   wide?: boolean
   className?: string
 }
 
-export function CopyButton({ text, label = "Copy", wide, className }: CopyButtonProps) {
+export function CopyButton({ text, icon = Copy, label = "Copy", wide, className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -29,7 +30,7 @@ export function CopyButton({ text, label = "Copy", wide, className }: CopyButton
   }
   return (
     <IconButton
-      icon={copied ? Check : Copy}
+      icon={copied ? Check : icon}
       label={copied ? "Copied" : label}
       size="small"
       onClick={copy}

@@ -18,7 +18,7 @@ test("a command runs in the project's folder and shows its output; the program k
       ?.slice(1)
       .map(Number)
   const before = await until(size)
-  const grip = page.getByRole("separator", { name: "Terminals height" })
+  const grip = page.getByRole("separator", { name: "Dock height" })
   await grip.focus()
   for (let step = 0; step < 6; step += 1) await grip.press("ArrowUp")
   await pane.locator(".xterm-helper-textarea").focus()

@@ -51,7 +51,7 @@ test("a session's terminals run in its sandbox; one in the person's folder stand
     .first()
     .click()
   await tab(page, /^Terminal 2$/).waitFor()
-  expect(await dock(page).getByRole("tab").count()).toBe(1)
+  expect(await dock(page).getByRole("tablist", { name: "Open terminals" }).getByRole("tab").count()).toBe(1)
 })
 
 test("a cut line comes back by itself, with what was printed meanwhile", async () => {

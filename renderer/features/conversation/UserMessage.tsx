@@ -8,6 +8,7 @@ import { clockTime } from "../../lib/time.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
 import { confirm } from "../layout/confirm.ts"
+import { HookMessage, hookIn } from "./HookMessage.tsx"
 import { MessageFiles } from "./MessageFiles.tsx"
 import { UserText } from "./UserText.tsx"
 import { useMessage, useParts } from "./usePart.ts"
@@ -25,6 +26,8 @@ export function UserMessage({ sessionID, messageID }: { sessionID: string; messa
   const text = parts
     .flatMap((part) => (part.type === "text" && !part.synthetic && !part.ignored ? [part.text] : []))
     .join("\n\n")
+  const hook = parts.map((part) => (part.type === "text" ? hookIn(part.metadata) : null)).find((found) => found !== null)
+  if (hook) return <HookMessage messageID={messageID} hook={hook} text={text} time={message.time.created} />
   const long = text.split("\n").length > foldLines || text.length > 1800
 
   const goBack = async () => {

@@ -28,7 +28,7 @@ export function Dock() {
   return (
     <>
       <SplitGrip
-        label="Terminals height"
+        label="Dock height"
         axis="y"
         // The grip measures what is before it, and the dock is behind it.
         value={window.innerHeight - height}
@@ -38,13 +38,13 @@ export function Dock() {
         onReset={() => change(usual)}
       />
       <section
-        aria-label="Terminals"
+        aria-label="Dock"
         data-region
         data-dock
         style={{ height, maxHeight: `calc(100% - ${above}px)`, minHeight: least }}
         className="shrink-0 border-line border-b bg-panel"
       >
-        <ErrorBoundary what="The terminals stopped working">
+        <ErrorBoundary what="The dock stopped working">
           <Suspense fallback={null}>
             <TerminalDock />
           </Suspense>

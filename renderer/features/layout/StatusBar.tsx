@@ -7,6 +7,7 @@ import { count } from "../../lib/count.ts"
 import { MiddleCut } from "../../ui/MiddleCut.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { Tooltip } from "../../ui/Tooltip.tsx"
+import { ProgramNotices } from "../program/ProgramNotices.tsx"
 import { StreamNotice } from "./StreamNotice.tsx"
 
 const Item = ({ tip, children }: { tip: string; children: ReactNode }) => (
@@ -42,6 +43,7 @@ export function StatusBar() {
           {count(running, "turn")} running
         </Item>
       )}
+      <ProgramNotices />
       <span className="flex-1" />
       <StreamNotice />
       <Item tip={version ? `Outrigger ${version}` : "Outrigger"}>host {url.replace(/^https?:\/\//, "")}</Item>
@@ -63,10 +65,10 @@ function DockButton() {
   const open = useView((view) => view.dockOpen)
   const keys = keysOf("dock.toggle")
   return (
-    <Tooltip text={open ? "Hide the terminals" : "Show the terminals"} side="top" {...(keys ? { keys } : {})}>
+    <Tooltip text={open ? "Hide the dock" : "Show the dock"} side="top" {...(keys ? { keys } : {})}>
       <button
         type="button"
-        aria-label="Terminals"
+        aria-label="Dock"
         aria-pressed={open}
         onClick={() => runAction(app, "dock.toggle")}
         className="-mr-3 flex size-5 items-center justify-center rounded-sm hover:bg-hover hover:text-strong aria-pressed:text-strong"

@@ -2,6 +2,7 @@ import { ChevronDown, Columns2, Plus, Search } from "lucide-react"
 import { runAction } from "../../actions/registry.ts"
 import { useApp } from "../../app/context.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
+import { DockTabs } from "../dock/DockTabs.tsx"
 import { DockMenu } from "./DockMenu.tsx"
 import type { Ground } from "./ground.ts"
 import type { Shown } from "./state.ts"
@@ -11,15 +12,17 @@ interface DockHeaderProps {
   ground: Ground
   tabs: readonly Shown[]
   active: string | null
+  /** The terminals are what the dock shows. */
+  front: boolean
 }
 
-export function DockHeader({ ground, tabs, active }: DockHeaderProps) {
+export function DockHeader({ ground, tabs, active, front }: DockHeaderProps) {
   const app = useApp()
   const run = (id: string) => () => runAction(app, id)
   const sandboxed = ground.places[0]?.kind === "sandbox"
   return (
     <div className="flex h-input shrink-0 items-center border-line border-b pr-1.5">
-      <TerminalTabs tabs={tabs} active={active} sandboxed={sandboxed} />
+      <TerminalTabs tabs={tabs} active={active} front={front} sandboxed={sandboxed} />
       <IconButton
         icon={Plus}
         size="small"
@@ -28,8 +31,9 @@ export function DockHeader({ ground, tabs, active }: DockHeaderProps) {
         className="mx-1"
         onClick={run("terminal.new")}
       />
+      <DockTabs />
       <span className="flex-1" />
-      {active && (
+      {front && active && (
         <>
           <IconButton
             icon={Columns2}
@@ -47,11 +51,11 @@ export function DockHeader({ ground, tabs, active }: DockHeaderProps) {
           />
         </>
       )}
-      <DockMenu sandboxed={sandboxed} active={active} />
+      {front && <DockMenu sandboxed={sandboxed} active={active} />}
       <IconButton
         icon={ChevronDown}
         size="small"
-        label="Hide the terminals"
+        label="Hide the dock"
         action="dock.toggle"
         onClick={run("dock.toggle")}
       />

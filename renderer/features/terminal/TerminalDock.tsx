@@ -2,12 +2,13 @@ import { SquareTerminal } from "lucide-react"
 import { useEffect } from "react"
 import { useStore } from "zustand"
 import { keysOf, runAction } from "../../actions/registry.ts"
-import { useApp } from "../../app/context.tsx"
+import { useApp, useView } from "../../app/context.tsx"
 import { isFailure } from "../../state/model.ts"
 import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 import { ErrorState } from "../../ui/ErrorState.tsx"
 import { Kbd } from "../../ui/Kbd.tsx"
+import { DockPanel } from "../dock/DockPanel.tsx"
 import { DockHeader } from "./DockHeader.tsx"
 import type { Ground } from "./ground.ts"
 import { isOurs } from "./keys.ts"
@@ -31,12 +32,15 @@ function Terminals({ ground }: { ground: Ground }) {
   const active = useActive(ground)
   const spoken = useStore(app.terminals.store, (state) => state.spoken)
   const load = useStore(app.terminals.store, ({ shelves }) => shelves[ground.key]?.load ?? "none")
+  const dockTab = useView((view) => view.dockTab)
+  const front = dockTab === "terminals"
   const group = tabs.find(({ info }) => info.id === active)?.group ?? []
   return (
     <div className="flex h-full flex-col">
-      <DockHeader ground={ground} tabs={tabs} active={active} />
-      <div className="flex min-h-0 flex-1">
-        {group.map((id, index) => {
+      <DockHeader ground={ground} tabs={tabs} active={active} front={front} />
+      {!front && <DockPanel tab={dockTab} />}
+      <div className={front ? "flex min-h-0 flex-1" : "hidden"}>
+        {(front ? group : []).map((id, index) => {
           const tab = tabs.find(({ info }) => info.id === id)
           return tab && <TerminalPane key={id} info={tab.info} front={id === active} first={index === 0} />
         })}

@@ -11,7 +11,14 @@ import { endWords } from "./words.ts"
 
 const icons = { sandbox: ShieldCheck, folder: FolderPen }
 
-export function TerminalTab({ tab, active, sandboxed }: { tab: Shown; active: boolean; sandboxed: boolean }) {
+interface TerminalTabProps {
+  tab: Shown
+  active: boolean
+  tabStop: boolean
+  sandboxed: boolean
+}
+
+export function TerminalTab({ tab, active, tabStop, sandboxed }: TerminalTabProps) {
   const app = useApp()
   const { info, place, group } = tab
   const { id, title, status, bell } = info
@@ -56,7 +63,7 @@ export function TerminalTab({ tab, active, sandboxed }: { tab: Shown; active: bo
               ...(bell ? ["rang"] : []),
               ...(ended ? [endWords(status)] : []),
             ].join(", ")}
-            tabIndex={active ? 0 : -1}
+            tabIndex={tabStop ? 0 : -1}
             className={cx(
               "flex h-full max-w-60 items-center gap-1.5 pr-1 pl-3 text-ui focus-visible:-outline-offset-2",
               active ? "text-strong" : "text-muted hover:text-text",

@@ -6,12 +6,14 @@ import { TerminalTab } from "./TerminalTab.tsx"
 interface TerminalTabsProps {
   tabs: readonly Shown[]
   active: string | null
+  /** The terminals are what the dock shows. */
+  front: boolean
   /** The session has a sandbox: tabs say which side they are on. */
   sandboxed: boolean
 }
 
 /** One tab for each terminal; those shown side by side stand together. */
-export function TerminalTabs({ tabs, active, sandboxed }: TerminalTabsProps) {
+export function TerminalTabs({ tabs, active, front, sandboxed }: TerminalTabsProps) {
   const app = useApp()
   const list = useRef<HTMLDivElement>(null)
 
@@ -45,7 +47,7 @@ export function TerminalTabs({ tabs, active, sandboxed }: TerminalTabsProps) {
       onKeyDown={onKeyDown}
     >
       {tabs.map((tab) => (
-        <TerminalTab key={tab.info.id} tab={tab} active={tab.info.id === active} sandboxed={sandboxed} />
+        <TerminalTab key={tab.info.id} tab={tab} active={front && tab.info.id === active} tabStop={tab.info.id === active} sandboxed={sandboxed} />
       ))}
     </div>
   )

@@ -9,7 +9,7 @@ export function selectedText(app: App): string {
 /** Types the text into the terminal in front and presses Enter; opens one when there is none. */
 export async function runInTerminal(app: App, text: string): Promise<void> {
   const { terminals } = app
-  app.view.setState({ dockOpen: true })
+  app.view.setState({ dockOpen: true, dockTab: "terminals" })
   const ground = terminals.ground()
   if (!ground || text === "") return
   await Promise.all(ground.places.map(({ directory }) => terminals.load(directory)))

@@ -146,10 +146,11 @@ export function createTerminals({ client, host, view, sync }: TerminalsOptions) 
     setShelf(info.directory, { infos, groups: without(shelf(info.directory).groups, id) })
     if (!shown || !inFront) return
     if (next) {
-      activate(next)
+      bringUp(next)
       if (focused) focus(next)
       return
     }
+    if (view.getState().dockTab !== "terminals") return
     view.setState({ dockOpen: false })
     if (focused) focusComposer()
   }
@@ -161,6 +162,12 @@ export function createTerminals({ client, host, view, sync }: TerminalsOptions) 
   }
 
   function activate(id: string): void {
+    view.setState({ dockTab: "terminals" })
+    bringUp(id)
+  }
+
+  /** The one that the dock shows when it shows terminals. */
+  function bringUp(id: string): void {
     const now = ground()
     if (!now) return
     store.setState(({ active }) => ({ active: { ...active, [now.key]: id } }))

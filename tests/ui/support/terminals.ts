@@ -27,7 +27,7 @@ export async function openTerminals(size = { width: 1440, height: 900 }): Promis
   return { page, started }
 }
 
-export const dock = (page: Page) => page.getByRole("region", { name: "Terminals" })
+export const dock = (page: Page) => page.getByRole("region", { name: "Dock" })
 export const panes = (page: Page) => dock(page).getByRole("tabpanel")
 export const tab = (page: Page, name: string | RegExp) => dock(page).getByRole("tab", { name })
 
