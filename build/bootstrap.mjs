@@ -13,13 +13,14 @@ import { isProjectNode, projectNode } from "./bootstrap/toolchain.mjs"
 const usage = `Usage: node build/bootstrap.mjs <command>
   start [folder]   open the window, or the same app in a browser where Electron cannot run
   serve [options]  run the host without a window (--port, --hostname, --home, --json, --no-auth, --cors, --open)
+  acp [options]    the agent of an editor, over standard input and output (docs/acp.md)
   test [paths]     build, check and run the tests
   check            formatting, types, lint, import direction, unused code, documents
   build            build everything into out/
   bench [name]     run a benchmark of tests/bench`
 
 const [command, ...args] = process.argv.slice(2)
-if (!["start", "serve", "test", "check", "build", "bench"].includes(command)) stop(usage)
+if (!["start", "serve", "acp", "test", "check", "build", "bench"].includes(command)) stop(usage)
 
 await ensureInstalled()
 
@@ -27,11 +28,11 @@ if (!isProjectNode()) {
   // Under an older Node: hand the whole command to the project's own.
   const { runInherited } = await import("./bootstrap/child.mjs")
   await runInherited(projectNode(), [path.join(root, "build", "bootstrap.mjs"), command, ...args])
-} else if (command === "serve" || command === "start") {
+} else if (command === "serve" || command === "acp" || command === "start") {
   const built = await buildWhatIsStale()
   if (built !== 0) process.exit(built)
   followCaller()
-  if (command === "serve") await runHost(["serve", ...args])
+  if (command !== "start") await runHost([command, ...args])
   else {
     const { hasDisplay, openWindow } = await import("./bootstrap/window.mjs")
     // Without a display no browser can open either: the host prints its one-time link.

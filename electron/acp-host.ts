@@ -1,7 +1,8 @@
-import { mkdir, readFile } from "node:fs/promises"
+import { mkdir } from "node:fs/promises"
 import path from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { createHostClient, type HostAddress } from "./api/acp/host-client.ts"
+import { discover } from "./api/server/token.ts"
 import { Fault } from "../shared/fault.ts"
 import type { HostInfo } from "../shared/native/host.ts"
 import type { Host } from "./host.ts"
@@ -12,6 +13,8 @@ import type { Disposable } from "./lib/dispose.ts"
 
 /** Longest wait for a host that another process is starting, ms. */
 const START_LIMIT = 30_000
+/** Longest wait for the host that ours made room for, ms. */
+const SUCCESSOR_LIMIT = 15_000
 
 export interface AcpHostOptions {
   /** As HostOptions.home. */
@@ -34,13 +37,15 @@ export interface AcpHost {
 export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
   const paths = homePaths(home)
   let own: { host: Host; lock: Disposable } | undefined
+  /** Our host makes room for another one; its lock keeps the other editors from becoming the host meanwhile. */
+  let leaving: { ended: Promise<void>; lock: Disposable } | undefined
   let stopped = false
 
   async function running(): Promise<HostAddress | undefined> {
-    const text = await readFile(paths.discovery, "utf8").catch(() => undefined)
-    if (text === undefined) return undefined
+    const discovery = await discover(paths.discovery)
+    if (!discovery) return undefined
+    const { url, token } = discovery
     try {
-      const { url, token } = JSON.parse(text) as HostAddress
       const info = await createHostClient({ url, token }).call<HostInfo>("GET", "/outrigger/info")
       return info.name === "outrigger" ? { url, token } : undefined
     } catch (error) {
@@ -51,10 +56,33 @@ export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
 
   async function start(lock: Disposable): Promise<HostAddress> {
     const { createHost } = await import("./host.ts")
-    const host = await createHost({ home, port: 0, hostname: "127.0.0.1", log })
+    const host = await createHost({ home, port: 0, hostname: "127.0.0.1", log, onHandOver: handOver })
     own = { host, lock }
     log.info("started a host for this editor", { url: host.url })
     return { url: host.url, token: host.token }
+  }
+
+  function handOver(): void {
+    if (!own) return
+    const { host, lock } = own
+    own = undefined
+    log.info("making room for another host")
+    leaving = { ended: host.stop(), lock }
+  }
+
+  /** The host that we made room for. Without one after all, the lock is free again. */
+  async function successor(left: NonNullable<typeof leaving>): Promise<HostAddress | undefined> {
+    try {
+      await left.ended
+      for (const end = Date.now() + SUCCESSOR_LIMIT; Date.now() < end && !stopped; await wait(50)) {
+        const found = await running()
+        if (found) return found
+      }
+      return undefined
+    } finally {
+      leaving = undefined
+      await left.lock.dispose()
+    }
   }
 
   return {
@@ -63,7 +91,7 @@ export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
       const end = Date.now() + START_LIMIT
       for (;;) {
         if (stopped) throw new Fault("Unavailable", "The editor's connection was closed.")
-        const found = await running()
+        const found = leaving ? await successor(leaving) : await running()
         if (found) return found
         const lock = tryProcessLock(path.join(paths.home, "acp-host.lock"))
         if (lock) {
@@ -86,6 +114,7 @@ export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
     async stop() {
       stopped = true
       await own?.host.stop()
+      await leaving?.ended
       await own?.lock.dispose()
     },
   }

@@ -24,6 +24,7 @@ export interface AcpOptions {
  */
 export async function runAcp({ home, sandbox, log }: AcpOptions): Promise<void> {
   // Output is the protocol's alone.
+  // oxlint-disable-next-line no-console
   console.log = console.info = console.debug = console.error
   const host = createAcpHost({ home, log })
   const link = createLink({ connect: () => host.connect(), log: log.child("link") })

@@ -3,7 +3,7 @@ import path from "node:path"
 import { announceMdns, MDNS_DOMAIN } from "./api/server/announce-mdns.ts"
 import { isLoopback } from "./api/server/hostname.ts"
 import { startServer, type HostServer } from "./api/server/server.ts"
-import { announce, loadToken } from "./api/server/token.ts"
+import { announce, discover, loadToken } from "./api/server/token.ts"
 import { serverSettings } from "./compose/server-settings.ts"
 import { composeServices, type Composition } from "./compose/services.ts"
 import type { Disposable } from "./lib/dispose.ts"
@@ -40,6 +40,8 @@ export interface HostOptions {
   /** Opens a page in the person's browser; default: as the system does it. */
   openBrowser?: (url: string) => Promise<void>
   log?: Log
+  /** Gives way: called when a host that a person starts for the same home wants to take over. It is to be stopped then. */
+  onHandOver?: () => void
   /** Validates answers against their contract; for tests. */
   checkOutput?: boolean
 }
@@ -72,6 +74,8 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const mdnsDomain = options.mdnsDomain ?? settings.mdnsDomain ?? MDNS_DOMAIN
   const hostname = options.hostname ?? settings.hostname ?? (mdns ? "0.0.0.0" : undefined)
   const token = await loadToken(path.join(paths.home, "token"))
+  const before = options.onHandOver ? undefined : await discover(paths.discovery)
+  if (before?.guest) await (await import("./api/server/take-over.ts")).takeOver(before, log)
   const composition: Composition = composeServices({
     paths,
     log,
@@ -86,6 +90,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     port: () => server?.port,
     workbenchPort: () => server?.workbenchPort,
     discobotPort: () => server?.discobotPort,
+    handOver: options.onHandOver,
   })
   let server: HostServer | undefined
   let discovery: Disposable | undefined
@@ -107,7 +112,12 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       log: log.child("server"),
       checkOutput: options.checkOutput,
     })
-    discovery = await announce(paths.discovery, { url: server.url, token, pid: process.pid })
+    discovery = await announce(paths.discovery, {
+      url: server.url,
+      token,
+      pid: process.pid,
+      ...(options.onHandOver && { guest: true }),
+    })
     if (mdns && isLoopback(hostname ?? "127.0.0.1"))
       log.warn("not announced by mDNS: the host listens on this machine only. Give --hostname 0.0.0.0 as well.")
     else if (mdns) mdnsNotice = await announceMdns({ port: server.port, domain: mdnsDomain, log: log.child("mdns") })

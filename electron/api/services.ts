@@ -128,6 +128,9 @@ export interface Services {
   ): void
   /** Requests to whoever controls the screen. */
   /** The end of the host's log, without secrets. */
+  /** Ends this host in favour of one that starts now; undefined for a host that stays. */
+  handOver?: () => void
+  /** Requests to whoever controls the screen. */
   logTail(): string
   control: ControlQueue
   /** Version of the git that is used, or null without any. */

@@ -28,6 +28,8 @@ export interface CompositionOptions {
   /** And that of a second listener, when there is one. */
   workbenchPort?: () => number | undefined
   discobotPort?: () => number | undefined
+  /** As Services.handOver. */
+  handOver?: () => void
 }
 
 export interface Composition {
@@ -273,6 +275,7 @@ export function composeServices(options: CompositionOptions): Composition {
       const { version, kind } = await git()
       return kind === "native" ? version : null
     },
+    handOver: options.handOver,
     events: async () => (await core()).events,
     sessions: async () => (await core()).sessions,
     search: lazy(async () => {

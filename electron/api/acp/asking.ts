@@ -55,7 +55,7 @@ export function createAsking({ link, log, client, capabilities, onAsk }: AskingO
         withdrawable(signal),
       )
       const answer = permissionAnswer(explained, outcome)
-      if (answer) await link.call("POST", `/outrigger/permissions/${request.id}/reply`, { body: answer })
+      if (answer) await link.call("POST", `/outrigger/permissions/${request.id}/reply`, { body: answer, again: true })
     })
   }
 
@@ -65,8 +65,8 @@ export function createAsking({ link, log, client, capabilities, onAsk }: AskingO
         ? await byForm(sessionId, request, signal)
         : await byOptions(sessionId, request, signal)
       if (signal.aborted) return
-      if (answers) await link.call("POST", `/question/${request.id}/reply`, { body: { answers } })
-      else await link.call("POST", `/question/${request.id}/reject`)
+      if (answers) await link.call("POST", `/question/${request.id}/reply`, { body: { answers }, again: true })
+      else await link.call("POST", `/question/${request.id}/reject`, { again: true })
     })
   }
 

@@ -13,13 +13,15 @@ export interface CallOptions {
   /** Undefined values are left out. */
   query?: Record<string, string | undefined>
   body?: unknown
+  /** May be made once more, when the host goes away before it answers. Calls that only read always are. */
+  again?: boolean
 }
 
 /** The APIs of one host, for as long as it lives. */
 export interface HostClient {
   /**
    * Answers the parsed body. Waits as long as the host needs: a turn may last for hours. Throws the host's own refusal as
-   * a Fault, and Fault `Unavailable` with `data.lost` when the host went away before it answered.
+   * a Fault, and Fault `Unavailable` with `data.lost` when the host goes or went away before it answered.
    */
   call<T>(method: string, path: string, options?: CallOptions): Promise<T>
   /** Follows all events. `onOpen` is called when none can be missed any more; resolves when the stream is over. */
@@ -115,7 +117,9 @@ function refusal(status: number, body: unknown): Fault {
     message?: string
     data?: { message?: string }
   }
-  if (error?.tag && error.message) return new Fault(error.tag, error.message, error.data ?? {})
+  // A host that shuts down says so; the next one takes over.
+  const gone = status === 503 ? { lost: true } : {}
+  if (error?.tag && error.message) return new Fault(error.tag, error.message, { ...error.data, ...gone })
   const tag = tagOfName[_tag ?? name ?? ""] ?? tagOfStatus[status] ?? "Unavailable"
-  return new Fault(tag, message ?? data?.message ?? `Outrigger's host answered with status ${status}.`)
+  return new Fault(tag, message ?? data?.message ?? `Outrigger's host answered with status ${status}.`, gone)
 }

@@ -6,7 +6,7 @@ import { type CallOptions, createHostClient, type HostAddress, type HostClient, 
 
 /** The host, whichever process it lives in now. When it goes away, the next one is found or started. */
 export interface Link {
-  /** As HostClient.call. A reading call that the host's end cut off is made once more with the next host. */
+  /** As HostClient.call. One that may be repeated is made once more with the next host, when the host's end cut it off. */
   call<T>(method: string, path: string, options?: CallOptions): Promise<T>
   /** Every event of the host, in order. */
   onEvent(listener: (event: StreamEvent) => void): Disposable
@@ -88,7 +88,7 @@ export function createLink({ connect, log }: LinkOptions): Link {
       try {
         return await client.call<T>(method, path, options)
       } catch (error) {
-        if (method !== "GET" || !isLost(error) || ending.signal.aborted) throw error
+        if ((method !== "GET" && !options?.again) || !isLost(error) || ending.signal.aborted) throw error
         // The stream ends with the host; when it does not, only this call was cut off.
         await Promise.race([over, wait(LOSS_NOTICED_MS)])
         return (await followed()).client.call<T>(method, path, options)

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises"
 import {
   type ContentBlock,
   type LoadSessionResponse,
@@ -38,6 +39,15 @@ import { connectServers } from "./mcp-servers.ts"
 import { type PromptPart, promptParts } from "./prompt-parts.ts"
 import { answersTo, stopReason, usageOf } from "./turn-outcome.ts"
 
+/** Whether the answer of a turn says that it was ended from outside, by a person or with its host. */
+const wasCut = (answer: unknown): boolean =>
+  (answer as Partial<MessageWithParts> | undefined)?.info?.role === "assistant" &&
+  (answer as { info: AssistantMessage }).info.error?.name === "MessageAbortedError"
+
+/** How often a prompt is taken to the next host when one goes away. */
+const MOST_HOSTS = 20
+/** Longest wait before a host that is said to go away is asked again, ms. */
+const LOOK_AGAIN_MS = 500
 /** Newest messages that are read to see how a turn ended. */
 const RECENT = 200
 
@@ -82,7 +92,8 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
   let held: StreamEvent[] | undefined
   const own = new Set<string>()
   const running = new Set<RunningPrompt>()
-  const idle = new Set<() => void>()
+  /** Told when the session is idle, and when the host is another one. */
+  const woken = new Set<() => void>()
   const feed = createFeed({
     directory: () => host?.directory ?? cwd,
     send: options.send,
@@ -156,7 +167,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         return asking.question(id, properties as unknown as QuestionRequest)
       case "session.status":
         if ((properties["status"] as { type: string }).type === "busy") return stopCancelled()
-        for (const wake of idle) wake()
+        for (const wake of woken) wake()
     }
   }
 
@@ -227,7 +238,10 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     if (choice.workspace === "sandbox" || !agent) return
     const wanted = editRules(agent)
     if (endsWith(host?.permission ?? [], wanted)) return
-    host = await link.call<Session>("PATCH", `/session/${id}`, { body: { permission: wanted } })
+    host = await link.call<Session>("PATCH", `/session/${id}`, {
+      body: { permission: wanted },
+      again: true,
+    })
   }
 
   /** Runs a prompt to the end of its turn, also over the end of the host that ran it. */
@@ -245,7 +259,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         return link.call("POST", `/session/${id}/message`, {
           body: { messageID, parts, agent: choice.agent, ...(model && { model: modelRef(model) }), variant },
         })
-      return link.call("POST", `/session/${id}/command`, {
+      return link.call<unknown>("POST", `/session/${id}/command`, {
         body: {
           messageID,
           command: line.name,
@@ -257,33 +271,54 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         },
       })
     }
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        await post()
-        return
+        if (!wasCut(await post())) return
+        break
       } catch (error) {
-        if (!isLost(error)) throw error
-        await link.ready()
-        const stored = (await messages(RECENT)).some(({ info }) => info.id === messageID)
-        if (!stored) continue
-        const summary = await link.call<SessionSummary>("GET", `/outrigger/sessions/${id}`)
-        if (summary.interrupted && !prompt.isCancelled) await link.call("POST", `/outrigger/sessions/${id}/resume`)
-        await untilIdle()
-        return
+        if (!isLost(error) || attempt === MOST_HOSTS) throw error
+        await nextHost()
+        if ((await messages(RECENT)).some(({ info }) => info.id === messageID)) break
+      }
+    }
+    await takeUp(prompt)
+  }
+
+  /** Waits for the turn to end; one that was cut off with its host is continued by the next. */
+  async function takeUp(prompt: RunningPrompt): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { interrupted } = await untilIdle()
+      if (!interrupted || prompt.isCancelled) return
+      try {
+        await link.call("POST", `/outrigger/sessions/${id}/resume`)
+      } catch (error) {
+        // Another client was faster.
+        if (isFault(error, "SessionBusy")) continue
+        if (!isLost(error) || attempt === MOST_HOSTS) throw error
+        await nextHost()
       }
     }
   }
 
-  async function untilIdle(): Promise<void> {
+  /** A host that shuts down answers for a while yet. */
+  async function nextHost(): Promise<void> {
+    const told = Promise.withResolvers<void>()
+    woken.add(told.resolve)
+    await Promise.race([told.promise, wait(LOOK_AGAIN_MS)])
+    woken.delete(told.resolve)
+    await link.ready()
+  }
+
+  async function untilIdle(): Promise<SessionSummary> {
     for (;;) {
       const next = Promise.withResolvers<void>()
-      idle.add(next.resolve)
+      woken.add(next.resolve)
       try {
-        const { state } = await link.call<SessionSummary>("GET", `/outrigger/sessions/${id}`)
-        if (state !== "running" && state !== "needs-you") return
+        const summary = await link.call<SessionSummary>("GET", `/outrigger/sessions/${id}`)
+        if (summary.state !== "running" && (summary.state !== "needs-you" || summary.interrupted)) return summary
         await next.promise
       } finally {
-        idle.delete(next.resolve)
+        woken.delete(next.resolve)
       }
     }
   }
@@ -330,7 +365,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         changed(await link.call<Session>("GET", `/session/${id}`))
         await readAll(RECENT)
       })
-      for (const wake of idle) wake()
+      for (const wake of woken) wake()
     },
     setMode(agent: string): void {
       choice = choose(catalogue, choice, { id: "mode", value: agent, fixed: host !== undefined })

@@ -5,6 +5,7 @@ export const groups: Group<Context>[] = [
   {
     claims: [
       "outrigger/info",
+      "outrigger/hand-over",
       "outrigger/projects",
       "outrigger/config-trust",
       "outrigger/folders",

@@ -15,6 +15,11 @@ export default routes<typeof host, Context>(host, {
     git: await services.gitVersion(),
   }),
   "project.opened": async (_input, { services }) => (await services.opened()).list(),
+  "host.handOver": (_input, { services: { handOver } }) => {
+    // After the answer.
+    if (handOver) setImmediate(handOver)
+    return handOver !== undefined
+  },
   "project.open": async ({ body }, { services }) => (await services.opened()).open(body.directory),
   "project.forget": async ({ params }, { services }) => {
     const opened = await services.opened()

@@ -16,6 +16,17 @@ export interface Discovery {
   url: string
   token: string
   pid: number
+  /** It gives way to a host that a person starts (take-over.ts). */
+  guest?: true
+}
+
+/** What the last host announced; undefined without one. It may be gone. */
+export async function discover(file: string): Promise<Discovery | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Discovery
+  } catch {
+    return undefined
+  }
 }
 
 /** Tells local programs where the server is. Disposing removes the file, unless another process has replaced it. */

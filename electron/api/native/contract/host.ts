@@ -11,6 +11,14 @@ export const host = {
     summary: "The host",
     description: "Version, address and platform of this host.",
   }),
+  "host.handOver": op({
+    method: "post",
+    path: "/outrigger/hand-over",
+    ok: z.boolean(),
+    summary: "Give way to a host that starts",
+    description:
+      "Only the host of an editor does (`outrigger acp`): it ends, and works with the new one. False: it stays.",
+  }),
   "project.opened": op({
     method: "get",
     path: "/outrigger/projects",
