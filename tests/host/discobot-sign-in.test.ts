@@ -144,7 +144,7 @@ describe("signing in with Codex", () => {
     expect(await shown.text()).toContain("You are signed in")
     expect(await status(begun.state)).toEqual({ status: "success", error: "" })
     // Nobody is away any more: nothing listens.
-    await expect(fetch(back)).rejects.toThrow()
+    await expect(fetch(back)).rejects.toThrow("fetch failed")
     expect((await call("GET", "credentials/codex")).value).toMatchObject({ authType: "oauth", provider: "codex" })
 
     expect(await ask(scene, "codex", "gpt-6-luna", "from the plan")).toContain("from the plan")

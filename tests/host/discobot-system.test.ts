@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { startDiscobot } from "../support/discobot.ts"
+import { until } from "../support/until.ts"
 
 describe("the Discobot API for one local user", () => {
   it("says what it is, and answers what makes no sense here honestly", async () => {
@@ -14,9 +15,36 @@ describe("the Discobot API for one local user", () => {
     })
     const support = (await call("GET", "/api/support-info")).value
     expect(support).toMatchObject({
-      config: { auth_enabled: false, available_providers: ["local"] },
-      system_info: { ok: true },
+      version: expect.any(String),
+      runtime: {
+        os: process.platform,
+        arch: process.arch,
+        go_version: expect.stringContaining("node"),
+        num_cpu: expect.any(Number),
+        num_goroutine: 0,
+      },
+      config: {
+        auth_enabled: false,
+        available_providers: ["local"],
+        port: Number(new URL(test.host.url).port),
+        database_driver: "sqlite",
+        workspace_dir: expect.any(String),
+        sandbox_image: "",
+        tauri_mode: false,
+        ssh_enabled: false,
+        ssh_port: 0,
+        dispatcher_enabled: true,
+      },
+      log_path: "",
+      system_info: { ok: true, messages: [] },
     })
+    // What the host said, for whoever helps: nothing that would let them in.
+    const broken = "http://me:clone-secret@127.0.0.1:9/x.git"
+    const { value: made } = await call("POST", "workspaces", { path: broken, sourceType: "git" })
+    await until(async () => (await call("GET", `workspaces/${made.id}`)).value.status === "error")
+    const later = (await call("GET", "/api/support-info")).value
+    expect(later).toMatchObject({ log_exists: true, server_log: expect.stringContaining("could not be made ready") })
+    expect(JSON.stringify(later)).not.toContain("clone-secret")
     expect(JSON.stringify(support)).not.toContain(test.host.token)
     expect((await call("GET", "/auth/me")).value).toMatchObject({ id: "anonymous" })
     expect((await call("GET", "/auth/login")).status).toBe(307)
@@ -66,5 +94,18 @@ describe("the Discobot API for one local user", () => {
     expect((await again.call("DELETE", "/api/preferences/theme")).value).toEqual({ success: true })
     expect((await again.call("DELETE", "/api/preferences/theme")).status).toBe(404)
     expect((await again.call("GET", "/api/preferences")).value.preferences).toHaveLength(1)
+    // The project's name is no preference of the person's.
+    await again.call("PUT", "/api/projects/local", { name: "Mine" })
+    const { value } = await again.call("GET", "/api/preferences")
+    expect(value.preferences.map(({ key }: { key: string }) => key)).toEqual(["editor"])
+    for (const preferences of [{ "": "x" }, { "outrigger:project-name": "x" }, [], { a: 1 }, undefined])
+      expect((await again.call("PUT", "/api/preferences", { preferences })).status).toBe(400)
+    const odd = encodeURIComponent("prompts/pinned ü")
+    expect((await again.call("PUT", `/api/preferences/${odd}`, { value: '["a"]' })).value).toMatchObject({
+      key: "prompts/pinned ü",
+      value: '["a"]',
+      updatedAt: expect.any(String),
+    })
+    expect((await again.call("GET", `/api/preferences/${odd}`)).value.value).toBe('["a"]')
   })
 })

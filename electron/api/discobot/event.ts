@@ -21,7 +21,7 @@ add("get", "~/events", {
   query: ["since", "after", "token"],
   async handle({ services, exchange, query }) {
     const since = timeOf(query.get("since"))
-    const after = query.get("after") ?? undefined
+    const after = query.get("after") || undefined
     const { notices } = await services.companions()
     const stream = streams.open(services, exchange)
     stream.send(`event: connected\ndata: ${JSON.stringify({ projectId: "local" })}\n\n`)

@@ -3,6 +3,7 @@ import * as z from "zod/mini"
 import { Fault } from "../../../shared/fault.ts"
 import { answerEmpty } from "../server/answer.ts"
 import type { Services } from "../services.ts"
+import { ownPrefix } from "./own-preference.ts"
 import { answered, type Call, group } from "./route.ts"
 
 const { list, add } = group("System")
@@ -79,7 +80,7 @@ for (const at of ["/auth/login", "/auth/login/{provider}", "/auth/callback", "/a
 add("post", "/auth/logout", { summary: "Does nothing: nobody is signed in", handle: () => ({ success: true }) })
 add("get", "/auth/me", { summary: "The one local user", handle: () => user })
 
-const projectName = "project.name"
+const projectName = `${ownPrefix}project-name`
 async function project({ services }: Pick<Call<unknown>, "services">) {
   const stored = (await services.companions()).preferences.get(projectName)
   return {

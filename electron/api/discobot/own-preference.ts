@@ -1,0 +1,2 @@
+/** Preferences that begin so are this host's own: no client lists or changes them. */
+export const ownPrefix = "outrigger:"
