@@ -204,7 +204,8 @@ async function summarise(
 }
 
 async function offeredTools(services: TurnServices, turn: Turn): Promise<OfferedTool[]> {
-  const offered = await services.tools({ instance: turn.instance, agent: turn.agent, model: turn.model })
+  const { instance, agent, model, sessionID } = turn
+  const offered = await services.tools({ instance, agent, model, sessionID })
   const chosen = turn.user.tools ?? {}
   return offered.filter((tool) => (chosen[tool.name] ?? chosen["*"]) !== false)
 }

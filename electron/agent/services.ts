@@ -57,7 +57,7 @@ export interface TurnServices {
   models: Models
   instance(directory: string): Promise<AgentInstance>
   /** The tools this agent may see for this model, without those the prompt turned off. */
-  tools(input: { instance: AgentInstance; agent: Agent; model: ModelRef }): Promise<OfferedTool[]>
+  tools(input: { instance: AgentInstance; agent: Agent; model: ModelRef; sessionID: string }): Promise<OfferedTool[]>
   /** System messages: who the agent is, where it works, instruction files, the prompt's own addition. */
   system(input: { instance: AgentInstance; agent: Agent; model: ModelRef; extra?: string }): Promise<string[]>
   ask(input: {

@@ -19,6 +19,7 @@ import type { CodeTools } from "./integrations.ts"
 import type { SearchEngine } from "./search.ts"
 import type { Places } from "./places.ts"
 import type { Processes } from "./processes.ts"
+import { lineage } from "./lineage.ts"
 
 export interface Agent {
   turns: OwnedTurns
@@ -91,10 +92,13 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     events,
     models: input.models,
     instance: (directory) => places.instances.get(directory),
-    async tools({ instance, agent, model }) {
+    async tools({ instance, agent, model, sessionID }) {
       const [{ isDisabled }, registry] = await Promise.all([import("../permission/rules.ts"), tools()])
       const described = await registry.describe({ ...model, directory: instance.directory })
-      const fromServers = await (await servers(instance.directory)).tools(new Set(registry.ids()))
+      const fromServers = await (await servers(instance.directory)).tools(
+        new Set(registry.ids()),
+        lineage(sessions, sessionID),
+      )
       // Told of only where some server would answer.
       const place = await places.instances.get(instance.directory)
       const withLsp = await (await input.codeTools()).languages.at(place).applies()
