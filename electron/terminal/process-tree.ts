@@ -49,9 +49,9 @@ export function createProcessTrees(options: { log: Log; reaper?: Reaper }): Proc
   const { log, reaper } = options
   const entries = new Map<number, Entry>()
 
+  /** Once for each: the second to hear of an end may hear of it when the store is closed. */
   const forget = (pid: number) => {
-    entries.delete(pid)
-    reaper?.forget(pid)
+    if (entries.delete(pid)) reaper?.forget(pid)
   }
   /** Drops finished commands whose last background process ended meanwhile. */
   function sweep(): void {

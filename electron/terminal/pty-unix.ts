@@ -1,5 +1,6 @@
 import { createRequire } from "node:module"
 import { ReadStream } from "node:tty"
+import { Fault } from "../../shared/fault.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { OpenSource, PtySource } from "./pty-source.ts"
 
@@ -9,8 +10,12 @@ const readSize = 64 * 1024
 const quiet = 200
 
 const loadNative = lazy(async () => {
-  const { requireBinary } = await import("node-pty/requireBinary.js")
-  return { native: requireBinary("pty.node"), helper: process.platform === "darwin" ? spawnHelper() : "" }
+  try {
+    const { requireBinary } = await import("node-pty/requireBinary.js")
+    return { native: requireBinary("pty.node"), helper: process.platform === "darwin" ? spawnHelper() : "" }
+  } catch (error) {
+    throw new Fault("Unsupported", `Pseudo terminals cannot be opened here (${String(error)}).`)
+  }
 })
 
 /** What starts the program on macOS: a file that must lie outside of an app's archive. */

@@ -1,7 +1,14 @@
+import { Fault } from "../../shared/fault.ts"
 import { lazy } from "../lib/lazy.ts"
 import type { OpenSource, PtySource } from "./pty-source.ts"
 
-const loadPty = lazy(() => import("node-pty"))
+const loadPty = lazy(async () => {
+  try {
+    return await import("node-pty")
+  } catch (error) {
+    throw new Fault("Unsupported", `Consoles cannot be opened here (${String(error)}).`)
+  }
+})
 
 /** A Windows console. It speaks text, and its output ends with it. */
 export async function openWindowsPty({ file, args, cwd, env, size, onData, onExit }: OpenSource): Promise<PtySource> {

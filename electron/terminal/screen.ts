@@ -4,7 +4,7 @@ import { lazy } from "../lib/lazy.ts"
 import type { OutputRing } from "./output-ring.ts"
 import { createPlainScan, lineFromEnd, stylesIn } from "./plain-stretch.ts"
 import { screenText } from "./screen-text.ts"
-import { trackHost } from "./track-host.ts"
+import { type HostState, trackHost } from "./track-host.ts"
 import { isGround, parseText, scrollsWhole } from "./xterm-state.ts"
 
 export interface Size {
@@ -27,6 +27,13 @@ export interface Screen {
   snapshot(): Promise<ScreenSnapshot>
   /** Draws what has come, or sees that it need not be. Resolves when little is left of what had come at the call. */
   catchUp(): Promise<void>
+  /** What the output between the two positions asks a terminal, answered. Output before it gets no answer. */
+  answers(from: number, to: number): Promise<string>
+  /**
+   * What clears it down to the line with the cursor, when put at the end of the output; "" when that cannot be done now.
+   * `settle` brings in what has come while it was drawn.
+   */
+  clearing(settle: () => void): Promise<string>
   /** Characters that have come and are not drawn yet. */
   behind(): number
   dispose(): void
@@ -58,6 +65,7 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
   let proven = -1
   let terminal: Terminal | undefined
   let host = () => ""
+  let onQuestion: HostState["onQuestion"] = () => ({ dispose() {} })
   let work: Promise<void> = Promise.resolve()
   let disposed = false
 
@@ -71,7 +79,7 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
       allowProposedApi: true,
       logLevel: "off",
     })
-    host = trackHost(terminal)
+    ;({ restore: host, onQuestion } = trackHost(terminal))
     return terminal
   }
 
@@ -174,6 +182,30 @@ export function createScreen(ring: OutputRing, initial: Size): Screen {
           cols: screen.cols,
           rows: screen.rows,
         }
+      }),
+    answers: (from, to) =>
+      enqueue(async () => {
+        const screen = await open()
+        await drawTo(screen, from)
+        let text = ""
+        const listeners = [screen.onData((data) => (text += data)), onQuestion((data) => (text += data))]
+        await drawTo(screen, to)
+        for (const listener of listeners) listener.dispose()
+        return text
+      }),
+    clearing: (settle) =>
+      enqueue(async () => {
+        const screen = await open()
+        for (let round = 0; round < 10; round += 1) {
+          await draw(false)
+          settle()
+          if (drawn === ring.end) break
+        }
+        const { active } = screen.buffer
+        // A program that has the screen for itself draws it, and in the middle of a sequence nothing can be put.
+        if (disposed || drawn !== ring.end || !isGround(screen) || active.type === "alternate") return ""
+        const above = active.cursorY
+        return `${above > 0 ? `\x1b[${above}S\x1b[${above}A` : ""}\x1b[0J\x1b[3J`
       }),
     behind: () => ring.end - drawn,
     dispose() {

@@ -17,6 +17,10 @@ const windows = ["pwsh.exe", "powershell.exe", "cmd.exe"]
 
 const nameOf = (file: string) => path.basename(file).replace(/\.exe$/i, "")
 
+/** Whether the program reads commands; those for Windows count too. */
+export const isShell = (file: string): boolean =>
+  login.has(nameOf(file)) || posix.has(nameOf(file)) || windows.includes(path.basename(file).toLowerCase())
+
 /** The arguments of a program that runs in a terminal: a shell becomes a login shell. */
 export const terminalArguments = (file: string, args: readonly string[]): string[] =>
   login.has(nameOf(file)) && !args.includes("-l") ? [...args, "-l"] : [...args]

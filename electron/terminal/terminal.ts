@@ -5,6 +5,7 @@ import { createOutputBatch } from "./output-batch.ts"
 import { createOutputRing } from "./output-ring.ts"
 import type { PtyProcess } from "./pty-process.ts"
 import { createScreen, type ScreenSnapshot, type Size } from "./screen.ts"
+import { createQuestions } from "./questions.ts"
 import { asOutput, type Attachment, type Output, type TerminalClient } from "./terminal-client.ts"
 
 /** Pieces of output are joined for so long, in ms; the first after a rest goes out at once. */
@@ -21,7 +22,11 @@ export interface Terminal {
   write(data: string | Uint8Array): void
   /** `from`: a position in the output (below 0: its end), or the screen as it stands. */
   attach(client: TerminalClient, from: number | "screen"): Attachment
+  /** Takes everything off the screen but the line with the cursor, and what had scrolled out. */
+  clear(): Promise<void>
   snapshot(): Promise<ScreenSnapshot>
+  /** Resolves when the program and everything it started has ended, with its exit code. */
+  ended: Promise<number>
   /** Resolves when the program and everything it started has ended, with its exit code. */
   kill(): Promise<number>
   /** Figures for tests and diagnosis. */
@@ -49,6 +54,7 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
   const ended = Promise.withResolvers<number>()
   let size = options.size
   const batch = createOutputBatch(ring)
+  const questions = createQuestions()
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
   let lastFlush = 0
@@ -79,16 +85,39 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
     const begin = ring.end
     const output = batch.take()
     if (output) {
-      let shared = { from: begin, output }
-      const share = (from: number, to: number): Output => {
-        if (shared.from !== from || shared.output.cursor !== to)
-          shared = { from, output: asOutput(ring.slice(from, to), to) }
-        return shared.output
-      }
-      for (const client of clients) client.pump(share)
-      drawIfBehind()
+      if (clients.size === 0) answer(begin, output)
+      handOut(begin, output)
     }
     if (![...clients].some((client) => client.sending())) batch.release()
+  }
+
+  /** Puts text into the output that the program did not print. */
+  function emit(text: string): void {
+    const begin = ring.end
+    ring.append(text)
+    handOut(begin, asOutput(text, ring.end))
+  }
+
+  function handOut(begin: number, output: Output): void {
+    let shared = { from: begin, output }
+    const share = (from: number, to: number): Output => {
+      if (shared.from !== from || shared.output.cursor !== to)
+        shared = { from, output: asOutput(ring.slice(from, to), to) }
+      return shared.output
+    }
+    for (const client of clients) client.pump(share)
+    drawIfBehind()
+  }
+
+  /** Programs ask their terminal things and wait for the answer. When nobody is there to give it, the screen does. */
+  function answer(begin: number, output: Output): void {
+    if (!questions.heard(output)) return
+    screen
+      .answers(begin, ring.end)
+      .then((text) => {
+        if (text !== "" && exited === undefined) pty.write(text)
+      })
+      .catch((error: unknown) => log.debug("a program's question to its terminal was not answered", { error }))
   }
 
   /** What is not drawn must be kept, so the screen cannot fall behind by more than that. */
@@ -165,10 +194,16 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
       if (exited !== undefined) void flow.finish(exited)
       return flow
     },
+    clear: async () => {
+      flush()
+      const text = await screen.clearing(flush)
+      if (text !== "" && exited === undefined) emit(text)
+    },
     snapshot() {
       flush()
       return screen.snapshot()
     },
+    ended: ended.promise,
     async kill() {
       await pty.kill()
       return ended.promise

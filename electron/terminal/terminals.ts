@@ -9,9 +9,9 @@ import type { FlowLimits } from "./attachment.ts"
 import { findProgram } from "./find-program.ts"
 import type { ProcessTrees } from "./process-tree.ts"
 import { ptyEnvironment } from "./pty-environment.ts"
-import { openPty } from "./open-pty.ts"
+import { foreground, type Foreground } from "./foreground.ts"
+import { createPtyOpener, type OpenPty } from "./open-pty.ts"
 import { startPty } from "./pty-process.ts"
-import type { OpenSource, PtySource } from "./pty-source.ts"
 import type { ScreenSnapshot, Size } from "./screen.ts"
 import { systemShells, type SystemShell, terminalArguments, userShell } from "./shells.ts"
 import { createTerminal, type Terminal } from "./terminal.ts"
@@ -47,6 +47,10 @@ export interface Terminals {
   write(id: string, data: string | Uint8Array): void
   /** `from`: a position in the output (below 0: its end; 0: all that is kept), or the screen as it stands. */
   attach(id: string, client: TerminalClient, from: number | "screen"): Attachment
+  /** What it does now besides waiting for a command. Asked of the system at the call. */
+  foreground(id: string): Promise<Foreground>
+  /** Takes everything off the screen but the line with the cursor, and what had scrolled out; for all who look at it. */
+  clear(id: string): Promise<void>
   /** The screen as it stands. */
   snapshot(id: string): Promise<ScreenSnapshot>
   /** Ends the program and everything it started. It leaves the list at once. */
@@ -66,7 +70,7 @@ export interface TerminalsOptions {
   clock?: () => number
   limits?: FlowLimits
   /** How a program gets its pseudo terminal. */
-  open?(source: OpenSource): Promise<PtySource>
+  open?: OpenPty
   /** The system's file of shells. */
   shellsFile?: string
 }
@@ -76,9 +80,11 @@ const usualSize: Size = { cols: 80, rows: 24 }
 const largest: Size = { cols: 2000, rows: 1000 }
 
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { log, events, trees, env = process.env, clock = Date.now, open = openPty } = options
+  const { log, events, trees, env = process.env, clock = Date.now, open = createPtyOpener(log) } = options
   const terminals = new Map<string, Terminal>()
   const tickets = createTickets(clock)
+  /** Ends of those that have left the list, until nothing of them is left. */
+  const ending = new Set<Promise<unknown>>()
 
   function find(id: string, directory?: string): Terminal {
     const terminal = terminals.get(id)
@@ -110,6 +116,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const { terminal } = started
       if (!terminal) return
       terminals.delete(id)
+      const end = terminal.ended.finally(() => ending.delete(end))
+      ending.add(end)
       tell("pty.exited", { id, exitCode }, terminal)
       tell("pty.deleted", { id }, terminal)
     }
@@ -152,6 +160,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     size: (id) => find(id).size(),
     write: (id, data) => find(id).write(data),
     attach: (id, client, from) => find(id).attach(client, from),
+    foreground: (id) => foreground(find(id).info),
+    clear: (id) => find(id).clear(),
     snapshot: (id) => find(id).snapshot(),
     remove,
     shells: () => systemShells(env, options.shellsFile),
@@ -159,6 +169,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     measure: (id) => find(id).measure(),
     async dispose() {
       await Promise.all([...terminals.keys()].map((id) => remove(id)))
+      await Promise.all(ending)
     },
   }
 }

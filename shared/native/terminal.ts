@@ -28,7 +28,13 @@ export const TerminalRequest = z.discriminatedUnion("type", [
     cols: z.int().check(z.gt(0)),
     rows: z.int().check(z.gt(0)),
   }),
+  /** Takes everything off the screen but the line with the cursor, and what had scrolled out, for everybody. */
+  z.object({ type: z.literal("clear") }),
   /** Bytes of binary frames that were drawn since the last acknowledgement. */
   z.object({ type: z.literal("ack"), bytes: z.int().check(z.gte(0)) }),
 ])
 export type TerminalRequest = z.infer<typeof TerminalRequest>
+
+/** What a terminal does now besides waiting for a command. `busy` is null where the system does not say. */
+export const TerminalForeground = z.object({ busy: z.nullable(z.boolean()), program: z.optional(z.string()) })
+export type TerminalForeground = z.infer<typeof TerminalForeground>

@@ -97,6 +97,24 @@ describe("our own terminal stream", () => {
     await silent.waitFor("done")
   })
 
+  it("clears the screen for everybody, and says what runs besides the shell", async () => {
+    const { open, attach, url } = await scene()
+    const { id } = await open()
+    const [one, other] = [await attach(id), await attach(id)]
+    await one.waitFor("$ ")
+    const ask = (terminal: string) => fetch(`${url(terminal).replace("ws:", "http:")}/foreground`, { headers: bearer })
+    const foreground = async () => (await ask(id)).json()
+    expect(await until(async () => (await foreground()).busy === false && (await foreground()))).toEqual({
+      busy: false,
+    })
+    one.say({ type: "input", data: "seq 1 50; sleep 300\r" })
+    await other.waitFor("50\r\n")
+    expect(await until(async () => (await foreground()).busy && (await foreground()))).toMatchObject({ busy: true })
+    one.say({ type: "clear" })
+    await Promise.all([one.waitFor("\x1b[3J"), other.waitFor("\x1b[3J")])
+    expect((await ask("pty_nothing")).status).toBe(404)
+  })
+
   it("says what it did not understand, and goes on", async () => {
     const { open, attach } = await scene()
     const { id } = await open()

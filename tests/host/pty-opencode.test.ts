@@ -100,6 +100,14 @@ describe("pseudo terminals", () => {
 })
 
 describe("a terminal's socket", () => {
+  it("shows a program that began with the size it was asked for", async () => {
+    const { attach, call } = await scene()
+    const body = { command: "/bin/sh", args: ["-c", "stty size; read"], size: { cols: 93, rows: 19 } }
+    const { body: made } = await call("POST", "/pty", body)
+    await (await attach(made.id)).waitFor("19 93\r\n")
+    expect((await call("POST", "/pty", { ...body, size: { cols: 0, rows: 5 } })).status).toBe(400)
+  })
+
   it("replays from the cursor, says where it is, and goes on live", async () => {
     const { open, attach, call, told } = await scene()
     const { id } = await open()

@@ -5,7 +5,6 @@ export const groups: Group<Context>[] = [
   {
     claims: [
       "outrigger/info",
-      "outrigger/hand-over",
       "outrigger/projects",
       "outrigger/config-trust",
       "outrigger/folders",
@@ -28,5 +27,6 @@ export const groups: Group<Context>[] = [
     load: async () => (await import("./program.ts")).default,
   },
   { claims: ["outrigger/external-agents"], load: async () => (await import("./external.ts")).default },
+  { claims: ["outrigger/terminals"], load: async () => (await import("./terminal.ts")).default },
   { claims: ["outrigger/files"], load: async () => (await import("./file.ts")).default },
 ]

@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws"
+import { isFault } from "../../../shared/fault.ts"
 import type { TerminalMessage, TerminalRequest } from "../../../shared/native/terminal.ts"
 import type { TerminalClient } from "../../terminal/terminal-client.ts"
 import type { Terminals } from "../../terminal/terminals.ts"
@@ -44,13 +45,15 @@ function serve(socket: WebSocket, id: string, { terminals, schema }: { terminals
         if (binary) terminals.write(id, data)
         else if (!request) say(socket, { type: "error", message: "This frame is no request that is known here." })
         else if (request.type === "input") terminals.write(id, request.data)
+        else if (request.type === "clear") void terminals.clear(id).catch(() => {})
         else if (request.type === "resize") terminals.update(id, { size: request })
         else {
           acknowledge(request.bytes)
           attachment.drained()
         }
-      } catch {
-        // It ended; the client is told as well.
+      } catch (error) {
+        // That it ended the client is told as well.
+        if (isFault(error, "Unavailable")) say(socket, { type: "error", message: error.message })
       }
     })
   } catch {

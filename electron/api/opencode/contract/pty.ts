@@ -36,6 +36,8 @@ export const pty = {
       cwd: z.optional(z.string()),
       title: z.optional(z.string()),
       env: z.optional(z.record(z.string(), z.string())),
+      /** Ours: so that the program does not begin with another size than it will be shown in. */
+      size: z.optional(z.object({ rows: z.int().check(z.gt(0)), cols: z.int().check(z.gt(0)) })),
     }),
     ok: Pty,
     errors: { 400: BadRequestError },
