@@ -97,6 +97,12 @@ describe("a thread's chat", () => {
     expect((await test.call("POST", `${path}/answer/${asked.data.approvalId}`, { answers: { a: "b" } })).status).toBe(
       404,
     )
+    const { history } = (await test.call("GET", `sessions/${id}/terminal/history`)).value
+    expect(history).toMatchObject([
+      { session_id: id, entry_type: "input", content: "echo hi", exit_code: 0, created_at: expect.any(String) },
+      { session_id: id, entry_type: "output", content: "hi\n" },
+    ])
+    expect((await test.call("GET", `sessions/${id}/terminal/history?limit=1`)).value.history).toHaveLength(1)
     expect((await test.call("GET", `${path}/question/unknown`)).value).toEqual({ status: "answered", question: null })
     expect((await test.call("POST", `${path}/cancel`)).status).toBe(409)
     expect((await test.call("DELETE", `${path}/queue/none`)).status).toBe(404)

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises"
+import { readFile, symlink, writeFile } from "node:fs/promises"
+import os from "node:os"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
 import { startDiscobot } from "../support/discobot.ts"
@@ -128,6 +129,30 @@ describe("a session's files", () => {
       encoding: "base64",
       content: "AAEC",
     })
+    // What is not text is compared as it was read.
+    const stale = { path: "a/b.bin", content: "AAED", encoding: "base64", originalContent: "AAEE" }
+    expect(await put(stale)).toMatchObject({ status: 409, value: { error: "conflict", currentContent: "AAEC" } })
+    expect((await put({ ...stale, content: "AAEC", originalContent: "AAEC" })).status).toBe(200)
+    // A link is a thing of its own: what it leads to stays, and what lies outside is out of reach.
+    const workDir = (await call("GET", "/outrigger/sessions")).value[0].session.directory as string
+    await symlink("src/main.js", path.join(workDir, "link.js"))
+    await symlink(os.tmpdir(), path.join(workDir, "out"))
+    expect((await call("POST", `${at}/files/rename`, { oldPath: "link.js", newPath: "moved.js" })).status).toBe(200)
+    expect((await call("POST", `${at}/files/delete`, { path: "moved.js" })).value.type).toBe("file")
+    expect((await call("GET", `${at}/files/read?path=src/main.js`)).status).toBe(200)
+    expect((await call("POST", `${at}/files/delete`, { path: "out/x" })).status).toBe(400)
+    expect((await put({ path: "out/x", content: "" })).status).toBe(400)
+    expect((await call("POST", `${at}/files/delete`, { path: "out" })).status).toBe(200)
+    for (const outside of ["..", "../x", "/etc/passwd", "a/../../x", "."])
+      for (const body of [{ path: outside }, { oldPath: outside, newPath: "y" }, { oldPath: "src", newPath: outside }])
+        expect([400, 403], JSON.stringify(body)).toContain(
+          (await call("POST", `${at}/files/${"path" in body ? "delete" : "rename"}`, body)).status,
+        )
+    expect((await call("POST", `${at}/files/delete`, { path: ".git" })).status).toBe(403)
+    expect((await call("POST", `${at}/files/rename`, { oldPath: "README.md", newPath: "src/main.js" })).status).toBe(
+      400,
+    )
+    expect((await call("GET", `${at}/diff?path=../x`)).status).toBe(400)
     expect((await call("GET", `${at}/files/read?path=README.md&fromBase=true`)).value.content).toBe(read.content)
     expect((await call("POST", `${at}/files/rename`, { oldPath: "a/b.bin", newPath: "c/d.bin" })).value).toEqual({
       oldPath: "a/b.bin",

@@ -6,7 +6,7 @@ import { Fault } from "../../../shared/fault.ts"
 import type { ChangedFile } from "../../../shared/native/change.ts"
 import type { Services } from "../services.ts"
 import { type Call, group } from "./route.ts"
-import { asFault, inside, isBinary, readBytes, writeText } from "./workspace-file.ts"
+import { asFault, entryInside, inside, isBinary, readBytes, writeText } from "./workspace-file.ts"
 
 const { list, add } = group("Files")
 export default list
@@ -138,8 +138,8 @@ add("post", `${base}/delete`, {
     const session = await sessionOf(call)
     const name = call.body.path
     if (!name) throw new Fault("BadRequest", "path is required")
-    const at = await inside(session.directory, name)
-    if (at === (await rootOf(session))) throw new Fault("Forbidden", "The workspace itself is not deleted here.")
+    const at = await entryInside(session.directory, name)
+    if (at === undefined) throw new Fault("Forbidden", "The workspace itself is not deleted here.")
     try {
       const info = await lstat(at)
       await rm(at, { recursive: true })
@@ -150,7 +150,6 @@ add("post", `${base}/delete`, {
     }
   },
 })
-const rootOf = (session: Session) => inside(path.dirname(session.directory), path.basename(session.directory))
 
 add("post", `${base}/rename`, {
   summary: "Renames or moves a file or a folder",
@@ -159,7 +158,9 @@ add("post", `${base}/rename`, {
     const session = await sessionOf(call)
     const { oldPath, newPath } = call.body
     if (!oldPath || !newPath) throw new Fault("BadRequest", "oldPath and newPath are required")
-    const [from, to] = [await inside(session.directory, oldPath), await inside(session.directory, newPath)]
+    const [from, to] = [await entryInside(session.directory, oldPath), await entryInside(session.directory, newPath)]
+    if (from === undefined || to === undefined)
+      throw new Fault("Forbidden", "The workspace itself is not moved here.", { path: oldPath })
     try {
       await lstat(from)
       const there = await lstat(to).catch(() => undefined)
@@ -183,6 +184,7 @@ add("get", "~/sessions/{sessionId}/diff", {
     const changes = await call.services.changes()
     const path = call.query.get("path")
     if (path) {
+      assertRelative(path)
       const { files } = await changes.list(session.id, { full: path })
       const found = files.find((file) => file.path === path)
       return found
@@ -203,6 +205,12 @@ add("get", "~/sessions/{sessionId}/diff", {
     return { files: files.map(wireDiff), stats }
   },
 })
+
+/** The file may be gone by now: only the words of its path count. */
+function assertRelative(name: string): void {
+  if (path.isAbsolute(name) || name.includes("\0") || path.normalize(name).split(path.sep)[0] === "..")
+    throw new Fault("BadRequest", "The path must be relative to the workspace.", { path: name })
+}
 
 function wireDiff(file: ChangedFile) {
   const { path: name, oldPath, status, additions, deletions, kind } = file

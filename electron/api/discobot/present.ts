@@ -5,6 +5,7 @@ import type { WorkFolder } from "../../project/work-folders.ts"
 import type { Services } from "../services.ts"
 import { waitingOf } from "./approval.ts"
 import { uiQueue } from "./queue.ts"
+import { isRemoving } from "./removal.ts"
 
 const iso = (time: number) => new Date(time).toISOString()
 
@@ -37,15 +38,17 @@ export async function sessionPresenter(services: Services): Promise<(session: Se
     const landing = landings.get(session.id)
     const label = aliases.label(session.id)
     const folder = byFolder.get(target)
-    const status = landing
-      ? landing.state === "completed" && landing.operation === "rebase"
-        ? "rebased"
-        : landed[landing.state]
-      : sandbox?.state === "failed"
-        ? "error"
-        : sandbox?.state === "creating"
-          ? "initializing"
-          : "ready"
+    const status = isRemoving(services, session.id)
+      ? "removing"
+      : landing
+        ? landing.state === "completed" && landing.operation === "rebase"
+          ? "rebased"
+          : landed[landing.state]
+        : sandbox?.state === "failed"
+          ? "error"
+          : sandbox?.state === "creating"
+            ? "initializing"
+            : "ready"
     const error = landing?.error ?? sandbox?.error
     return {
       id: aliases.nameOf(session.id),

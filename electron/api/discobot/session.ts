@@ -1,16 +1,14 @@
 import * as z from "zod/mini"
 import { Fault } from "../../../shared/fault.ts"
 import type { Services } from "../services.ts"
-import { removeSession } from "../remove-session.ts"
 import { beginSession, checkId } from "./begin.ts"
 import { modelList } from "./models.ts"
 import { sessionPresenter } from "./present.ts"
+import { beginRemoval } from "./removal.ts"
 import { type Call, group } from "./route.ts"
 
 const { list, add } = group("Sessions")
 export default list
-
-const LIST_LIMIT = 500
 
 add("get", "~/models", {
   summary: "Models that can be used",
@@ -28,7 +26,7 @@ add("get", "~/sessions", {
   summary: "All sessions",
   async handle({ services }) {
     const [sessions, present] = await Promise.all([services.sessions(), sessionPresenter(services)])
-    return { sessions: sessions.list({ roots: true, archived: false, limit: LIST_LIMIT }).map(present) }
+    return { sessions: sessions.list({ roots: true, archived: false }).map(present) }
   },
 })
 add("post", "~/sessions", {
@@ -70,18 +68,9 @@ for (const method of ["put", "patch"] as const)
 add("delete", "~/sessions/{sessionId}", {
   summary: "Deletes a session in the background",
   async handle({ services, params }) {
-    const { aliases, landings, notices, services: programs } = await services.companions()
+    const { aliases } = await services.companions()
     const id = params.sessionId!
-    const session = aliases.get(id)
-    landings.assertFree(session.id)
-    notices.add("session_updated", { sessionId: id, status: "removing" })
-    void (async () => {
-      await programs.stopAll(session.id)
-      await removeSession(services, session.id)
-      notices.add("session_updated", { sessionId: id, status: "removed" })
-    })().catch((error: unknown) =>
-      services.log("discobot", "warn", "a session could not be deleted", { session: session.id, error }),
-    )
+    await beginRemoval(services, aliases.get(id).id, id)
     return { success: true }
   },
 })

@@ -26,6 +26,20 @@ export async function inside(root: string, relative: string): Promise<string> {
   }
 }
 
+/** The same for what is to be moved or deleted: a link itself, not what it leads to. Undefined: the root. */
+export async function entryInside(root: string, relative: string): Promise<string | undefined> {
+  const plain = path.normalize(relative).replace(/[/\\]+$/, "")
+  if (relative === "" || path.isAbsolute(relative) || relative.includes("\0") || plain.split(path.sep)[0] === "..") {
+    await inside(root, relative)
+    throw new Fault("BadRequest", "The path must be within the workspace.", { path: relative })
+  }
+  if (plain === ".") return undefined
+  const name = path.basename(plain)
+  if (path.dirname(plain) === "." && name.toLowerCase() === ".git")
+    throw new Fault("Forbidden", "The repository's own data is not edited here.", { path: relative })
+  return path.join(await inside(root, path.dirname(plain)), name)
+}
+
 /** Undefined when there is no such file. */
 export async function readBytes(root: string, relative: string): Promise<Buffer | undefined> {
   const at = await inside(root, relative)
@@ -62,10 +76,12 @@ export async function writeText(root: string, relative: string, bytes: Buffer, o
       if (error.code === "ENOENT") return undefined
       throw error
     })
-    if (original !== undefined && (before?.toString("utf8") ?? "") !== original)
+    // As reading it says: base64 for what is not text.
+    const current = before?.toString(isBinary(before) ? "base64" : "utf8") ?? ""
+    if (original !== undefined && current !== original)
       throw new Fault("Conflict", `${relative} changed meanwhile. Compare before saving again.`, {
         code: "conflict",
-        with: { currentContent: before?.toString("utf8") ?? "" },
+        with: { currentContent: current },
       })
     await mkdir(path.dirname(at), { recursive: true })
     await replaceFile(at, bytes, { expected: before ? hashBytes(before) : null })

@@ -36,7 +36,7 @@ async function withSessions(services: Services, id: string) {
   const { folders } = await services.companions()
   const folder = await folders.get(id)
   const [sessions, present] = await Promise.all([services.sessions(), sessionPresenter(services)])
-  const all = sessions.list({ roots: true, limit: 500 }).map(present)
+  const all = sessions.list({ roots: true, archived: false }).map(present)
   return { ...wireFolder(folder), sessions: all.filter((session) => session.workspaceId === id) }
 }
 

@@ -159,13 +159,19 @@ export function createWorkspaceServices(options: {
           `${script.file} needs a shebang and must be executable (chmod +x).`,
           id,
         )
-      const tree = trees.spawn(script.file, [], {
-        cwd: session.directory,
-        env: environment,
-        stdio: ["ignore", "pipe", "pipe"],
-        owner: session.id,
-        label: `service ${id}`,
-      })
+      let tree: ProcessTree
+      try {
+        tree = trees.spawn(script.file, [], {
+          cwd: session.directory,
+          env: environment,
+          stdio: ["ignore", "pipe", "pipe"],
+          owner: session.id,
+          label: `service ${id}`,
+        })
+      } catch (error) {
+        // An empty shebang, say: the system refuses it before there is a process.
+        throw refuse("service_not_executable", 400, `${script.file} cannot be run: ${(error as Error).message}`, id)
+      }
       const done = Promise.withResolvers<void>()
       const run: Run = {
         session,
@@ -211,6 +217,8 @@ export function createWorkspaceServices(options: {
         over()
       })
       child.once("close", (code, signal) => {
+        // It never ran: that was said.
+        if (run.status === "stopped") return
         run.exitCode = code ?? (signal === "SIGTERM" ? 143 : 137)
         say({ type: "exit", exitCode: run.exitCode })
         over()
