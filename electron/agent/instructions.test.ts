@@ -173,7 +173,7 @@ describe("the system prompt", () => {
       ...base,
       agent: { prompt: "Be brief." },
       extra: "Now in verse.",
-      sandbox: { target: "/mine" },
+      sandbox: { target: "/mine", port: 20010 },
     })
     expect(messages[0]).toBe("Be brief.")
     expect(messages[1]).toContain("git worktree of /mine")

@@ -2,7 +2,6 @@ import type { Agent } from "../../shared/domain/agent.ts"
 import type { UserMessage } from "../../shared/domain/message.ts"
 import type { SubtaskPart } from "../../shared/domain/part.ts"
 import { Fault } from "../../shared/fault.ts"
-import type { MessageWithParts } from "../session/api.ts"
 import { compact, needsCompaction } from "./compaction.ts"
 import { chooseAgent, sessionError } from "./prompt.ts"
 import { maxStepsReminder, planReminder, resumeReminder } from "./reminders.ts"
@@ -64,6 +63,8 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
 
   while (!signal.aborted) {
     status(services, instance, sessionID, { type: "busy" })
+    await services.prepared(sessionID, signal)
+    if (signal.aborted) break
     const history = sinceCompaction(sessions.messages(sessionID).items)
     const last = history.findLast((message) => message.info.role === "user")
     if (!last) break
@@ -72,8 +73,8 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
     if (isNew ? !resume && history.at(-1)?.info.role !== "user" : !goOn) break
 
     const model = { ...user.model }
-    let isExternal: boolean
     let agent: Agent
+    let isExternal: boolean
     try {
       isExternal = await services.external.has(user.agent)
       // An external agent brings its own model.
@@ -93,6 +94,7 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       signal,
       ruleset: () => [...agent.permission, ...(sessions.find(sessionID)?.permission ?? [])],
     }
+    const before = save()
     const finished = ({ message, after }: StepOutcome) => {
       addUsage(services, sessionID, message.cost, message.tokens)
       // An abort has said so itself, at once.
@@ -100,7 +102,6 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       const from = turnStart
       summary = summary.then(() => summarise(services, instance, user, from, after))
     }
-    const before = save()
     if (isNew) {
       answering = user.id
       steps = 0
@@ -122,6 +123,7 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       goOn = true
       continue
     }
+
     if (isExternal) {
       const outcome = await runExternalTurn({
         services,
@@ -138,7 +140,6 @@ export async function runUntilIdle(input: LoopInput): Promise<Refusal | undefine
       goOn = false
       continue
     }
-
 
     steps += 1
     const atLimit = agent.steps !== undefined && steps >= agent.steps

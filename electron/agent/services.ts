@@ -49,6 +49,8 @@ export interface AgentCheckpoints {
 }
 
 export interface TurnServices {
+  /** Resolves when the session's workspace can be worked in, also when making it ready failed or `signal` is aborted. */
+  prepared(sessionID: string, signal: AbortSignal): Promise<void>
   db: Database
   log: Log
   clock: () => number

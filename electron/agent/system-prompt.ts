@@ -7,7 +7,7 @@ export interface SystemPromptInput {
   model: { providerID: string; modelID: string }
   place: { directory: string; root: string; git: boolean }
   /** The session works in a sandbox; `target` is the user's own folder. */
-  sandbox?: { target: string }
+  sandbox?: { target: string; port: number | null }
   instructions: readonly Instruction[]
   /** The prompt's own addition (`system` of a prompt request). */
   extra?: string
@@ -34,7 +34,7 @@ function environment(input: SystemPromptInput): string {
     `Git repository: ${git ? "yes" : "no"}`,
     ...(sandbox
       ? [
-          `Sandbox: the working folder is this session's own git worktree of ${sandbox.target}. Change files here only; they reach that folder when the user accepts them.`,
+          `Sandbox: the working folder is this session's own git worktree of ${sandbox.target}. Change files here only; they reach that folder when the user accepts them.${sandbox.port === null ? "" : ` Ports ${sandbox.port} to ${sandbox.port + 9} are its own (OUTRIGGER_PORT is the first): start servers on them.`}`,
         ]
       : []),
     `Platform: ${platform}`,

@@ -69,7 +69,7 @@ export type ChangeSets = Pick<
   | "publishUnder"
 > & {
   checkpoints: Pick<Checkpoints, "sessionDiff">
-  sandboxes: Pick<Sandboxes, "create" | "get" | "remove">
+  sandboxes: Pick<Sandboxes, "create" | "get" | "remove" | "setUp" | "skipSetup">
 }
 
 export interface Files {
@@ -104,8 +104,8 @@ export interface Companions {
   hooks: Hooks
   turnHooks: TurnHooks
   credentials: CredentialBook
-  /** Where folders of our own are. */
   signIns: SignIns
+  /** Where folders of our own are. */
   paths: { workFolders: string }
 }
 
@@ -126,12 +126,11 @@ export interface Services {
     message: string,
     extra?: Record<string, unknown>,
   ): void
-  /** Requests to whoever controls the screen. */
   /** The end of the host's log, without secrets. */
+  logTail(): string
   /** Ends this host in favour of one that starts now; undefined for a host that stays. */
   handOver?: () => void
   /** Requests to whoever controls the screen. */
-  logTail(): string
   control: ControlQueue
   /** Version of the git that is used, or null without any. */
   gitVersion(): Promise<string | null>
@@ -165,6 +164,6 @@ export interface Services {
   programs(): Promise<Programs>
   /** That of a folder's project; default: the folder the host was started in. */
   browser(directory?: string): Promise<Browser>
+  external(): Promise<ExternalAgents>
   workbench(): Promise<Workbench>
 }
-  external(): Promise<ExternalAgents>

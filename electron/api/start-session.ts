@@ -22,7 +22,7 @@ export async function startSession(services: Services, input: CreateSession): Pr
   if (sessions.find(id))
     throw new Fault("Conflict", `There is already a session ${id}. Leave the id out or choose a new one.`)
   const sandbox = await sandboxFor(services, id, folder, input.sandbox)
-  return sessions.create({
+  const session = sessions.create({
     id,
     directory: sandbox?.directory ?? folder.directory,
     projectID: folder.projectID,
@@ -32,6 +32,8 @@ export async function startSession(services: Services, input: CreateSession): Pr
     model: input.model,
     permission: cautiousRules((await folder.config()).permission),
   })
+  if (sandbox) await (await services.changes()).sandboxes.setUp(id)
+  return session
 }
 
 async function sandboxFor(

@@ -12,7 +12,7 @@ import { createMutex } from "./mutex.ts"
 import type { PublishChange } from "./news.ts"
 import { recoverOperation } from "./operate.ts"
 import { createSandboxStore } from "./sandbox-store.ts"
-import { createSandboxes, type Sandboxes } from "./sandboxes.ts"
+import { createSandboxes, type Sandboxes, type SandboxSetupSource } from "./sandboxes.ts"
 import { createSessionRefs, ownPrefix } from "./session-refs.ts"
 import { createLocate, nothingToDecide, type Place, type SessionFolders } from "./session-workspace.ts"
 import { createChangeStore } from "./store.ts"
@@ -68,9 +68,10 @@ export function createChanges(options: {
   log: Log
   publish: PublishChange
   sessions: SessionFolders
+  setup?: SandboxSetupSource
   now?: () => number
 }): Changes {
-  const { db, git, paths, log, publish, sessions, now = Date.now } = options
+  const { db, git, paths, log, publish, sessions, setup, now = Date.now } = options
   const mutex = createMutex()
   const store = createChangeStore(db)
   const rows = createSandboxStore(db)
@@ -81,7 +82,7 @@ export function createChanges(options: {
     mutex,
     onTidyFailure: (error) => log.warn("A checkpoint store could not be tidied", { error }),
   })
-  const sandboxes = createSandboxes({ db, git, paths, log, checkpoints, store, mutex, publish, now })
+  const sandboxes = createSandboxes({ db, git, paths, log, checkpoints, store, mutex, publish, setup, now })
   const locate = createLocate({ db, checkpoints, sessions })
   const looking = { git, checkpoints, store, now }
 

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../shared/native/host.ts"
+import type { Sandbox, SandboxSetup } from "../../shared/native/host.ts"
 import type { Database } from "../store/database.ts"
 
 /** A sandbox as recorded: the registry is one half of the proof that we made it. */
@@ -17,6 +17,11 @@ export interface SandboxRow {
   base: string
   branch: string | null
   created: number
+  /** What the user should know about how it was made. */
+  notices: string[]
+  /** The first of its ports. Null for one that is older than ports. */
+  port: number | null
+  setup: SandboxSetup | null
 }
 
 interface Stored {
@@ -30,7 +35,13 @@ interface Stored {
   base: string
   branch: string | null
   created: number
+  notices: string
+  port: number | null
+  setup: string | null
 }
+
+/** Each sandbox has ten ports of its own, below those that systems hand out by themselves. */
+const ports = { first: 20_000, last: 29_990, each: 10 }
 
 export function createSandboxStore(db: Database) {
   const read = (row: Stored): SandboxRow => ({
@@ -44,6 +55,9 @@ export function createSandboxStore(db: Database) {
     base: row.base,
     branch: row.branch,
     created: row.created,
+    notices: JSON.parse(row.notices) as string[],
+    port: row.port,
+    setup: row.setup === null ? null : (JSON.parse(row.setup) as SandboxSetup),
   })
   return {
     get(sessionID: string): SandboxRow | undefined {
@@ -59,8 +73,8 @@ export function createSandboxStore(db: Database) {
     put(row: SandboxRow): void {
       db.run(
         `INSERT OR REPLACE INTO sandbox
-           (session_id, project_id, root, target, prefix, state, error, base, branch, created)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           (session_id, project_id, root, target, prefix, state, error, base, branch, created, notices, port, setup)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         row.sessionID,
         row.projectID,
         row.root,
@@ -71,7 +85,16 @@ export function createSandboxStore(db: Database) {
         row.base,
         row.branch,
         row.created,
+        JSON.stringify(row.notices),
+        row.port,
+        row.setup && JSON.stringify(row.setup),
       )
+    },
+    /** Ports that no other sandbox has; null when there are none left. */
+    freePort(): number | null {
+      const taken = new Set(db.all<{ port: number | null }>("SELECT port FROM sandbox").map(({ port }) => port))
+      for (let port = ports.first; port <= ports.last; port += ports.each) if (!taken.has(port)) return port
+      return null
     },
     remove(sessionID: string): void {
       db.run("DELETE FROM sandbox WHERE session_id = ?", sessionID)

@@ -12,8 +12,10 @@ import { readMarker, writeMarker } from "./sandbox-marker.ts"
 import { createSandboxStore, type SandboxRow } from "./sandbox-store.ts"
 import { createSessionRefs, ownPrefix } from "./session-refs.ts"
 import type { ChangeStore } from "./store.ts"
+import type { Workspace } from "./workspace.ts"
 import type { Mutex } from "./mutex.ts"
 import type { PublishChange } from "./news.ts"
+import { createSandboxSetups, type RunSetup } from "./sandbox-setup.ts"
 
 export interface NewSandbox {
   sessionID: string
@@ -33,8 +35,14 @@ export interface Sandboxes {
    */
   create(input: NewSandbox): Promise<{ sandbox: Sandbox; ready: Promise<Sandbox> }>
   get(sessionID: string): Sandbox | undefined
-  /** What the user should know about how it was made. */
-  notices(sessionID: string): string[]
+  /** Variables for what runs in `directory`: of the sandbox that it is or is in, else none. */
+  environmentAt(directory: string): Record<string, string>
+  /** Begins the project's setup command; false when it has none. Throws Fault `Conflict` while it runs. */
+  setUp(sessionID: string): Promise<boolean>
+  /** Ends the running setup; the agent goes on without it. False when none runs. */
+  skipSetup(sessionID: string): boolean
+  /** Resolves when no setup runs, however it ended; also when `signal` is aborted. */
+  settled(sessionID: string, signal?: AbortSignal): Promise<void>
   list(projectID?: string): Sandbox[]
   /** The session whose sandbox `directory` is or is in. */
   ownerOf(directory: string): string | undefined
@@ -45,6 +53,14 @@ export interface Sandboxes {
   remove(sessionID: string, options?: { force?: boolean }): Promise<{ rescued?: string }>
   /** Marks what a crash cut off in the making as failed. */
   recover(): void
+  dispose(): Promise<void>
+}
+
+/** What sandboxes need to run a project's setup command. */
+export interface SandboxSetupSource {
+  /** The command that the person set for the project. */
+  command(projectID: string): Promise<string | undefined>
+  run: RunSetup
 }
 
 export function createSandboxes(options: {
@@ -56,18 +72,21 @@ export function createSandboxes(options: {
   store: ChangeStore
   mutex: Mutex
   publish: PublishChange
+  setup?: SandboxSetupSource | undefined
   now?: () => number
 }): Sandboxes {
   const { git, paths, log, checkpoints, store, mutex, publish, now = Date.now } = options
   const rows = createSandboxStore(options.db)
   const refs = createSessionRefs(git)
-  const notices = new Map<string, string[]>()
 
   const wire = (row: SandboxRow): Sandbox => ({
     directory: path.resolve(row.root, row.prefix),
     target: row.target,
     state: row.state,
     ...(row.error && { error: row.error }),
+    notices: row.notices,
+    port: row.port,
+    setup: row.setup && { ...row.setup, output: setups?.live(row.sessionID) ?? row.setup.output },
   })
 
   const set = (row: SandboxRow): Sandbox => {
@@ -75,6 +94,48 @@ export function createSandboxes(options: {
     const sandbox = wire(row)
     publish({ type: "sandbox.updated", sessionID: row.sessionID, sandbox })
     return sandbox
+  }
+
+  const environmentOf = (row: SandboxRow): Record<string, string> => ({
+    OUTRIGGER_SANDBOX: row.root,
+    OUTRIGGER_FOLDER: row.target,
+    ...(row.port === null ? {} : { OUTRIGGER_PORT: String(row.port) }),
+  })
+
+  const setups =
+    options.setup &&
+    createSandboxSetups({
+      log,
+      run: options.setup.run,
+      env: environmentOf,
+      around: withoutChanges,
+      onChange(row, setup) {
+        const current = rows.get(row.sessionID)
+        if (!current) return
+        const next = { ...current, setup }
+        // What it prints goes by; how it stands is kept.
+        if (setup.state !== "running" || current.setup?.state !== "running") set(next)
+        else publish({ type: "sandbox.updated", sessionID: row.sessionID, sandbox: wire(next) })
+      },
+    })
+
+  /** What a setup changes in files that git follows is where the agent starts from, not something to review. */
+  async function withoutChanges(row: SandboxRow, work: () => Promise<void>): Promise<void> {
+    const sandbox = await checkpoints.open(row.root)
+    const before = await checkpoints.snapshot(sandbox)
+    await work()
+    await mutex.run([`session:${row.sessionID}`], async () => {
+      // Once the agent has worked here, its changes and those of the setup cannot be told apart.
+      if (store.get(row.sessionID)?.baseline !== before.tree) return
+      const { tree } = await checkpoints.snapshot(sandbox)
+      if (tree !== before.tree) await startFrom(sandbox, row, tree)
+    })
+  }
+
+  const startFrom = async (sandbox: Workspace, row: SandboxRow, tree: string): Promise<void> => {
+    await refs.publish(sandbox, row.sessionID, { base: row.base, baseline: tree, head: tree })
+    await checkpoints.hold(sandbox, `baseline/${row.sessionID}`, tree)
+    store.begin(row.sessionID, row.root, tree)
   }
 
   const build = async (row: SandboxRow, repository: Repository, input: NewSandbox): Promise<Sandbox> => {
@@ -89,12 +150,8 @@ export function createSandboxes(options: {
       await writeMarker(worktree.gitDir, row.sessionID)
       const sandbox = await checkpoints.open(row.root)
       const filled = await fillSandbox({ git, checkpoints, progress }, user, sandbox)
-      const states = { base: row.base, baseline: filled.baseline, head: filled.baseline }
-      await refs.publish(sandbox, row.sessionID, states)
-      await checkpoints.hold(sandbox, `baseline/${row.sessionID}`, filled.baseline)
-      notices.set(row.sessionID, filled.notices)
-      store.begin(row.sessionID, row.root, filled.baseline)
-      return set({ ...row, state: "ready" })
+      await startFrom(sandbox, row, filled.baseline)
+      return set({ ...row, state: "ready", notices: filled.notices })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       log.warn("A sandbox could not be made", { sessionID: row.sessionID, reason })
@@ -157,6 +214,9 @@ export function createSandboxes(options: {
         base: commit,
         branch: input.branch ?? null,
         created: now(),
+        notices: [],
+        port: before?.port ?? rows.freePort(),
+        setup: null,
       }
       const sandbox = set(row)
       const keys = [`session:${row.sessionID}`, await realpath(repository.root)]
@@ -169,12 +229,25 @@ export function createSandboxes(options: {
       const row = rows.get(sessionID)
       return row && wire(row)
     },
-    notices: (sessionID) => notices.get(sessionID) ?? [],
+    environmentAt(directory) {
+      const row = rows.list().find(({ root }) => isInside(root, directory))
+      return row ? environmentOf(row) : {}
+    },
+    async setUp(sessionID) {
+      const row = rows.get(sessionID)
+      const command = row && (await options.setup?.command(row.projectID))?.trim()
+      if (row?.state !== "ready" || !command || !setups) return false
+      setups.begin(row, command)
+      return true
+    },
+    skipSetup: (sessionID) => setups?.skip(sessionID) ?? false,
+    settled: async (sessionID, signal) => setups?.settled(sessionID, signal),
     list: (projectID) => rows.list(projectID).map(wire),
     ownerOf: (directory) => rows.list().find((row) => isInside(row.root, directory))?.sessionID,
     async remove(sessionID, { force = false } = {}) {
       const row = rows.get(sessionID)
       if (!row) return {}
+      if (setups?.skip(sessionID)) await setups.settled(sessionID)
       return await mutex.run([`session:${sessionID}`], async () => {
         const repository = await git.repository(row.target).catch(() => undefined)
         const result: { rescued?: string } = {}
@@ -206,7 +279,6 @@ export function createSandboxes(options: {
           await refs.remove(await checkpoints.open(row.target), sessionID, prefixesOf(sessionID))
         }
         rows.remove(sessionID)
-        notices.delete(sessionID)
         publish({ type: "sandbox.updated", sessionID, sandbox: { ...wire(row), state: "removed" } })
         return result
       })
@@ -219,8 +291,11 @@ export function createSandboxes(options: {
             state: "failed",
             error: "The app was closed while the sandbox was being made. Try again.",
           })
+        if (row.setup?.state === "running")
+          rows.put({ ...row, setup: { ...row.setup, state: "failed", output: "The app was closed while it ran." } })
       }
     },
+    dispose: async () => setups?.dispose(),
   }
 }
 

@@ -8,8 +8,8 @@ import type { Changes } from "../change/changes.ts"
 import type { ExternalAgents } from "../integration/acp/external-agents.ts"
 import type { Mcp } from "../integration/mcp/mcp.ts"
 import { lazy } from "../lib/lazy.ts"
-import type { Models } from "../model/model.ts"
 import type { ExtraEnvironment } from "../model/credential-book.ts"
+import type { Models } from "../model/model.ts"
 import type { Permissions } from "../permission/permissions.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { Edited } from "../tool/services.ts"
@@ -40,8 +40,8 @@ export interface AgentInput {
   permissions: Permissions
   questions: Questions
   mcp: () => Promise<Mcp>
-  changes: Changes
   external: () => Promise<ExternalAgents>
+  changes: Changes
   browser: (directory: string) => Promise<Browser>
   /** Variables of the session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
@@ -57,7 +57,6 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
   /** Absolute paths that the file tools wrote in each session's running step. */
   const edited = new Map<string, Set<string>>()
 
-  const tools = lazy(async () => {
   const [{ composeExternal }, { createPathLock }] = await Promise.all([
     import("./external.ts"),
     import("../tool/path-lock.ts"),
@@ -71,11 +70,16 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     events.broadcast({ ...about, type: "file.watcher.updated", properties: { file, event } })
   }
 
+  const tools = lazy(async () => {
     const { composeTools } = await import("./tools.ts")
     return composeTools({
       ...input,
       search: await input.search(),
       codeTools: await input.codeTools(),
+      environment: async (sessionID) => ({
+        ...changes.sandboxes.environmentAt(sessions.get(sessionID).directory),
+        ...(await input.environment(sessionID)),
+      }),
       runChild: (child) => turns.runChild(child),
       lock,
       onEdited,
@@ -91,6 +95,7 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
     sessions,
     events,
     models: input.models,
+    prepared: (sessionID, signal) => changes.sandboxes.settled(sessionID, signal),
     instance: (directory) => places.instances.get(directory),
     async tools({ instance, agent, model, sessionID }) {
       const [{ isDisabled }, registry] = await Promise.all([import("../permission/rules.ts"), tools()])
@@ -205,10 +210,6 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
       })
       return { output: whole(result), exitCode: result.exit }
     },
-  }
-  const turns = createTurns(services)
-  const queue = createPromptQueue({ db, events, sessions, turns })
-  const rounds = createRounds({ sessions, events, turns, changes, log: log.child("agent") })
     external: composeExternal({
       agents: input.external,
       places,
@@ -217,6 +218,10 @@ export async function composeAgent(input: AgentInput): Promise<Agent> {
       lock,
       onEdited,
     }),
+  }
+  const turns = createTurns(services)
+  const queue = createPromptQueue({ db, events, sessions, turns })
+  const rounds = createRounds({ sessions, events, turns, changes, log: log.child("agent") })
   events.subscribe({}, ({ type, sessionID }) => {
     if (type !== "session.deleted" || !sessionID) return
     after("processes of a deleted session could not be ended", sessionID, processes.trees.killOwner(sessionID))

@@ -62,6 +62,7 @@ export function composeCompanions(input: CompanionsInput): Companions & Disposab
   })
   const env = (purpose: "services" | "hooks") => async (sessionID: string, extra: Record<string, string>) => ({
     ...childEnvironment(process.env),
+    ...changes.sandboxes.environmentAt(sessions.find(sessionID)?.directory ?? ""),
     ...(await credentials.environment(sessionID, purpose)),
     ...extra,
   })

@@ -14,9 +14,9 @@ export interface CompositionOptions {
   version: string
   defaultDirectory: string
   openFolder: string | null
-  protection?: Protection
   /** The end of the host's log, without secrets. */
   logTail: () => string
+  protection?: Protection
   /** The ssh program, for workspaces on other machines. */
   ssh?: string
   /** Our own address, once known. */
@@ -74,11 +74,6 @@ export function composeServices(options: CompositionOptions): Composition {
     const { createGit } = await import("../git/create.ts")
     return createGit({ log: (message) => log.child("git").warn(message) })
   })
-  const places = lazy(async () => {
-    const { composePlaces } = await import("./places.ts")
-    return composePlaces({ core: await core(), git: await git(), cwd: defaultDirectory, external })
-  })
-  const processes = lazy(async () => {
   const external = lazy(async () => {
     const { composeExternalAgents } = await import("./external.ts")
     const { protection } = options
@@ -86,6 +81,11 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => made.dispose())
     return made
   })
+  const places = lazy(async () => {
+    const { composePlaces } = await import("./places.ts")
+    return composePlaces({ core: await core(), git: await git(), cwd: defaultDirectory, external })
+  })
+  const processes = lazy(async () => {
     const { composeProcesses } = await import("./processes.ts")
     const made = await composeProcesses(await core())
     ending.push(() => made.trees.killAll())
@@ -97,7 +97,7 @@ export function composeServices(options: CompositionOptions): Composition {
   })
   const terminals = lazy(async () => {
     const [{ composeTerminals }, opened, started] = await Promise.all([import("./terminals.ts"), core(), processes()])
-    const made = await composeTerminals(opened, started)
+    const made = await composeTerminals(opened, started, changes)
     ending.push(() => made.dispose())
     return made
   })
@@ -146,6 +146,14 @@ export function composeServices(options: CompositionOptions): Composition {
     ending.push(() => composed.languages.dispose())
     return composed
   })
+  const accounts = lazy(async () => {
+    const [{ composeAccounts }, opened] = await Promise.all([import("./accounts.ts"), core()])
+    const { protection } = options
+    const configs = async () => (await places()).configs
+    const composed = await composeAccounts({ core: opened, configs, protection, env: process.env })
+    ending.push(() => composed.dispose())
+    return composed
+  })
   const models = lazy(async () => {
     const [{ createModels }, known] = await Promise.all([import("../model/models.ts"), accounts()])
     const created = createModels({
@@ -159,20 +167,16 @@ export function composeServices(options: CompositionOptions): Composition {
     })
     ending.push(() => created.dispose())
     return created
-  const accounts = lazy(async () => {
-    const [{ composeAccounts }, opened] = await Promise.all([import("./accounts.ts"), core()])
-    const { protection } = options
-    const configs = async () => (await places()).configs
-    const composed = await composeAccounts({ core: opened, configs, protection, env: process.env })
-    ending.push(() => composed.dispose())
-    return composed
-  })
   })
   const changes = lazy(async () => {
     const [{ createChanges }, { db, events, sessions }] = await Promise.all([import("../change/changes.ts"), core()])
-    return createChanges({
+    const made = createChanges({
       db,
       git: await git(),
+      setup: {
+        command: async (projectID) => (await places()).projects.get(projectID).commands?.start,
+        run: async (input) => (await import("./sandbox-setup.ts")).runSetup(await processes(), input),
+      },
       paths,
       log: log.child("change"),
       sessions,
@@ -189,6 +193,8 @@ export function composeServices(options: CompositionOptions): Composition {
         })
       },
     })
+    ending.push(() => made.sandboxes.dispose())
+    return made
   })
   const asking = lazy(async () => {
     const [{ composePermissions }, opened, made] = await Promise.all([import("./permissions.ts"), core(), changes()])
@@ -210,17 +216,18 @@ export function composeServices(options: CompositionOptions): Composition {
   const agent = lazy(async () => {
     const { composeAgent } = await import("./agent.ts")
     const composed = await composeAgent({
+      external,
       core: await core(),
       places: await places(),
       processes: await processes(),
       search,
       codeTools,
-      external,
       models: await models(),
       permissions: await permissions(),
       questions: await questions(),
       mcp,
       changes: await changes(),
+      environment: async (sessionID) => (await accounts()).book.environment(sessionID, "tools"),
       browser,
       ownPorts,
       isPreview,
@@ -234,7 +241,6 @@ export function composeServices(options: CompositionOptions): Composition {
   /** What a crash cut off is finished before anything is done on top of it. */
   const recovered = lazy(async () => {
     await (await processes()).reaper.reap()
-      environment: async (sessionID) => (await accounts()).book.environment(sessionID, "tools"),
     await (await changes()).recover()
   })
   const companions = lazy(async () => {
@@ -269,13 +275,14 @@ export function composeServices(options: CompositionOptions): Composition {
     version,
     defaultDirectory,
     openFolder: options.openFolder,
+    handOver: options.handOver,
     control: createControlQueue(),
     log: (service, level, message, extra) => log.child(service)[level](message, extra),
+    logTail: options.logTail,
     gitVersion: async () => {
       const { version, kind } = await git()
       return kind === "native" ? version : null
     },
-    handOver: options.handOver,
     events: async () => (await core()).events,
     sessions: async () => (await core()).sessions,
     search: lazy(async () => {
@@ -285,7 +292,6 @@ export function composeServices(options: CompositionOptions): Composition {
     shares,
     sync,
     turns: async () => (await agent()).turns,
-    logTail: options.logTail,
     queue: async () => (await agent()).queue,
     rounds: async () => (await agent()).rounds,
     models,
@@ -327,13 +333,13 @@ export function composeServices(options: CompositionOptions): Composition {
       })
     }),
     browser,
+    external,
     workbench: lazy(async () => {
       const { composeWorkbench } = await import("./workbench.ts")
       const { policies, policyFiles } = await asking()
       return composeWorkbench({
         core: await core(),
         processes: await processes(),
-    external,
         search: await search(),
         configs: (await places()).configs,
         models,

@@ -1,8 +1,16 @@
 import type { ChangeSet, Decision, FileSides, UndoPreview } from "../../shared/native/change.ts"
 import type {
+  ExternalAgent,
+  ExternalAgents,
+  ExternalAgentTest,
+  ExternalOption,
+  NewExternalAgent,
+} from "../../shared/native/external-agent.ts"
+import type {
   CreateSession,
   Explanation,
   FolderListing,
+  FolderSetup,
   HostInfo,
   Inbox,
   OpenedProject,
@@ -14,11 +22,13 @@ import type {
   Settings,
   TextFile,
 } from "../../shared/native/host.ts"
+import type { TerminalForeground } from "../../shared/native/terminal.ts"
 import type { ConfigTrust } from "../../shared/native/trust.ts"
 import type { Request } from "./request.ts"
 
 /** Our own dialect, `/outrigger/…`. */
 export function createNativeApi(request: Request) {
+  const externalAgent = (id: string) => `/outrigger/external-agents/${encodeURIComponent(id)}`
   const session = (id: string) => `/outrigger/sessions/${encodeURIComponent(id)}`
   return {
     info: () => request<HostInfo>("GET", "/outrigger/info", { what: "Could not reach the host" }),
@@ -42,6 +52,10 @@ export function createNativeApi(request: Request) {
         what: "Could not use the folder's configuration",
         body: { directory, hash },
       }),
+    terminalForeground: (id: string) =>
+      request<TerminalForeground>("GET", `/outrigger/terminals/${encodeURIComponent(id)}/foreground`, {
+        what: "Could not ask what runs in the terminal",
+      }),
     folders: (path: string, signal?: AbortSignal) =>
       request<FolderListing>("GET", "/outrigger/folders", {
         what: "Could not read the folder",
@@ -52,6 +66,21 @@ export function createNativeApi(request: Request) {
     session: (id: string) => request<SessionSummary>("GET", session(id), { what: "Could not load the session" }),
     createSession: (body: CreateSession) =>
       request<SessionSummary>("POST", "/outrigger/sessions", { what: "Could not start the session", body }),
+    setup: (directory: string) =>
+      request<FolderSetup>("GET", "/outrigger/setup", {
+        what: "Could not read the setup command",
+        query: { directory },
+      }),
+    setSetup: (directory: string, command: string) =>
+      request<FolderSetup>("PUT", "/outrigger/setup", {
+        what: "Could not set the setup command",
+        body: { directory, command },
+      }),
+    runSetup: (id: string, action: "run" | "skip") =>
+      request<boolean>("POST", `${session(id)}/setup`, {
+        what: action === "run" ? "Could not run the setup" : "Could not skip the setup",
+        body: { action },
+      }),
     resume: (id: string) =>
       request<boolean>("POST", `${session(id)}/resume`, { what: "Could not continue the interrupted turn" }),
 
@@ -109,6 +138,25 @@ export function createNativeApi(request: Request) {
     removeQueued: (id: string, promptID: string) =>
       request<boolean>("DELETE", `${session(id)}/queue/${encodeURIComponent(promptID)}`, {
         what: "Could not take the message back",
+      }),
+
+    externalAgents: () =>
+      request<ExternalAgents>("GET", "/outrigger/external-agents", { what: "Could not load the external agents" }),
+    addExternalAgent: (body: NewExternalAgent) =>
+      request<ExternalAgent>("POST", "/outrigger/external-agents", { what: "Could not add the agent", body }),
+    removeExternalAgent: (id: string) =>
+      request<boolean>("DELETE", externalAgent(id), { what: "Could not remove the agent" }),
+    testExternalAgent: (id: string) =>
+      request<ExternalAgentTest>("POST", `${externalAgent(id)}/test`, { what: "Could not try the agent" }),
+    externalOptions: (id: string, session: string | null) =>
+      request<ExternalOption[]>("GET", `${externalAgent(id)}/options`, {
+        what: "Could not load what the agent offers",
+        ...(session === null ? {} : { query: { session } }),
+      }),
+    chooseExternalOption: (id: string, session: string, option: string, value: string) =>
+      request<ExternalOption[]>("POST", `${externalAgent(id)}/options`, {
+        what: "Could not change the agent's options",
+        body: { session, option, value },
       }),
 
     settings: () => request<Settings>("GET", "/outrigger/settings", { what: "Could not load the settings" }),

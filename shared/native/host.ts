@@ -44,6 +44,24 @@ export const FolderListing = named(
 )
 export type FolderListing = z.infer<typeof FolderListing>
 
+/** The project's command that makes a fresh sandbox ready, such as `npm ci`. The first turn waits for it. */
+export const SandboxSetup = named(
+  "SandboxSetup",
+  z.object({
+    command: z.string(),
+    state: z.enum(["running", "done", "failed", "skipped"]),
+    /** The end of what it printed, or why it could not be run. */
+    output: z.string(),
+    /** Missing while it runs, and when a signal ended it. */
+    exit: z.optional(z.int()),
+  }),
+)
+export type SandboxSetup = z.infer<typeof SandboxSetup>
+
+/** What a project's new sandboxes begin with. */
+export const FolderSetup = named("FolderSetup", z.object({ command: z.string() }))
+export type FolderSetup = z.infer<typeof FolderSetup>
+
 export const Sandbox = named(
   "Sandbox",
   z.object({
@@ -52,6 +70,11 @@ export const Sandbox = named(
     target: z.string(),
     state: z.enum(["creating", "ready", "failed", "removed"]),
     error: z.optional(z.string()),
+    /** What was left out or is different from the folder. */
+    notices: z.array(z.string()),
+    /** The first of ten ports that are this sandbox's own; `OUTRIGGER_PORT` in its environment. */
+    port: z.nullable(z.int()),
+    setup: z.nullable(SandboxSetup),
   }),
 )
 export type Sandbox = z.infer<typeof Sandbox>

@@ -67,6 +67,7 @@ export async function createSession(
     permission: handsOffRules(config.permission),
   })
   await changes.publishUnder(id, refPrefix)
+  await changes.sandboxes.setUp(id)
   // In the window's list, as a folder that was opened there.
   await (await services.opened()).open(folder.directory)
   return describeSession(services, session)

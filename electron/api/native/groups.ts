@@ -5,8 +5,10 @@ export const groups: Group<Context>[] = [
   {
     claims: [
       "outrigger/info",
+      "outrigger/hand-over",
       "outrigger/projects",
       "outrigger/config-trust",
+      "outrigger/setup",
       "outrigger/folders",
       "outrigger/settings",
       "outrigger/sign-in-link",

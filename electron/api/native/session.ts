@@ -26,6 +26,11 @@ export default routes<typeof session, Context>(session, {
     await (await services.turns()).resume(params.id)
     return true
   },
+  "session.setup": async ({ params, body }, { services }) => {
+    ;(await services.sessions()).get(params.id)
+    const { sandboxes } = await services.changes()
+    return body.action === "skip" ? sandboxes.skipSetup(params.id) : sandboxes.setUp(params.id)
+  },
   "session.lendMcp": async ({ params, body }, { services }) =>
     (await serversOf(services, params.id)).lend(params.id, params.name, body),
   "session.releaseMcp": async ({ params }, { services }) => {

@@ -67,4 +67,12 @@ CREATE TABLE change_ref_prefix (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: "change-3",
+    sql: `
+ALTER TABLE sandbox ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE sandbox ADD COLUMN port INTEGER;
+ALTER TABLE sandbox ADD COLUMN setup TEXT;
+`,
+  },
 ]

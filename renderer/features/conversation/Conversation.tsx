@@ -9,6 +9,7 @@ import { send } from "../composer/send.ts"
 import { RequestCard } from "../permission/RequestCard.tsx"
 import { ConfigNotice } from "../project/ConfigNotice.tsx"
 import { InterruptedNotice } from "./InterruptedNotice.tsx"
+import { SetupNotice } from "./SetupNotice.tsx"
 import { TodoStrip } from "./TodoStrip.tsx"
 import { TranscriptView } from "./TranscriptView.tsx"
 
@@ -41,6 +42,7 @@ export function Conversation({ sessionID }: { sessionID: string }) {
       <RequestCard />
       <div className="mx-auto w-full max-w-[760px] shrink-0 px-4 pt-1 pb-3">
         {directory && <ConfigNotice directory={directory} sessionID={sessionID} />}
+        <SetupNotice sessionID={sessionID} />
         <InterruptedNotice sessionID={sessionID} />
         <TodoStrip sessionID={sessionID} />
         <Queue sessionID={sessionID} />

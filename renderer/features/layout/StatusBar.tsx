@@ -1,5 +1,6 @@
 import { GitBranch, PanelBottom, Settings, ShieldCheck, FolderPen } from "lucide-react"
 import type { ReactNode } from "react"
+import type { Sandbox } from "../../../shared/native/host.ts"
 import { keysOf, runAction } from "../../actions/registry.ts"
 import { useApp, useHost, useView } from "../../app/context.tsx"
 import { useProject, useSession } from "../../app/selectors.ts"
@@ -11,7 +12,7 @@ import { ProgramNotices } from "../program/ProgramNotices.tsx"
 import { StreamNotice } from "./StreamNotice.tsx"
 
 const Item = ({ tip, children }: { tip: string; children: ReactNode }) => (
-  <Tooltip text={tip} side="top">
+  <Tooltip text={<span className="whitespace-pre-line">{tip}</span>} side="top">
     <span className="flex items-center gap-1.5 whitespace-nowrap">{children}</span>
   </Tooltip>
 )
@@ -96,7 +97,7 @@ function Where({ session }: { session: NonNullable<ReturnType<typeof useSession>
     removed: "sandbox removed",
   }[sandbox.state]
   return (
-    <Item tip={sandbox.error ?? `Edits wait in ${sandbox.directory} until you accept them`}>
+    <Item tip={tipOf(sandbox)}>
       {sandbox.state === "creating" ? (
         <Spinner size={11} />
       ) : (
@@ -110,4 +111,11 @@ function Where({ session }: { session: NonNullable<ReturnType<typeof useSession>
       <span className={sandbox.state === "failed" ? "text-danger" : ""}>{words}</span>
     </Item>
   )
+}
+
+/** Where its edits wait, and what is different there. */
+function tipOf({ error, directory, notices, port }: Sandbox): string {
+  if (error) return error
+  const ports = port === null ? [] : [`Ports ${port} to ${port + 9} are its own.`]
+  return [`Edits wait in ${directory} until you accept them.`, ...ports, ...notices].join("\n")
 }

@@ -17,7 +17,14 @@ const state = (sandbox: Sandbox | null): HostState => ({
     } as SessionSummary,
   },
 })
-const sandbox = (it: Sandbox["state"]): Sandbox => ({ directory: "/sandboxes/a", target: "/home/ada/one", state: it })
+const sandbox = (it: Sandbox["state"]): Sandbox => ({
+  directory: "/sandboxes/a",
+  target: "/home/ada/one",
+  state: it,
+  notices: [],
+  port: null,
+  setup: null,
+})
 const session = { sessionID: "ses_a", projectID: "one" }
 
 test("a session in a sandbox has its terminals there, and the person's own beside them", () => {

@@ -54,7 +54,7 @@ export function summary(
     state,
     waiting: null,
     changes: 0,
-    sandbox: { directory: of.directory, target: folder, state: "ready" },
+    sandbox: { directory: of.directory, target: folder, state: "ready", notices: [], port: null, setup: null },
     interrupted: false,
     ...extra,
   }

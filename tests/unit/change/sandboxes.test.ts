@@ -129,7 +129,7 @@ describe("a new sandbox", () => {
     await commit(root)
     const box = await bench.sandboxed(id, root)
     expect(await readdir(path.join(box, "sub"))).toEqual([])
-    expect(bench.changes.sandboxes.notices(id).join()).toMatch(/[Ss]ubmodule/)
+    expect(bench.changes.sandboxes.get(id)?.notices.join()).toMatch(/[Ss]ubmodule/)
     await writeFiles(path.join(root, "sub"), { "lib.txt": "newer\n" })
     await commit(path.join(root, "sub"))
     const set = await bench.changes.list(id)

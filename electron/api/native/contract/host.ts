@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { FolderListing, HostInfo, OpenedProject, Settings } from "../../../../shared/native/host.ts"
+import { FolderListing, FolderSetup, HostInfo, OpenedProject, Settings } from "../../../../shared/native/host.ts"
 import { ConfigTrust } from "../../../../shared/native/trust.ts"
 import { op } from "../../operation.ts"
 
@@ -57,6 +57,21 @@ export const host = {
     ok: ConfigTrust,
     summary: "Use a folder's configuration whole",
     description: "For the folder and its sandboxes, as it was shown. Refused as `Stale` when it changed meanwhile.",
+  }),
+  "folder.setup": op({
+    method: "get",
+    path: "/outrigger/setup",
+    query: z.object({ directory: z.string() }),
+    ok: FolderSetup,
+    summary: "The setup command of a folder's sandboxes",
+  }),
+  "folder.setSetup": op({
+    method: "put",
+    path: "/outrigger/setup",
+    body: z.extend(FolderSetup, { directory: z.string() }),
+    ok: FolderSetup,
+    summary: "Set the setup command",
+    description: "Run in each new sandbox and worktree of the project, before the first turn. Empty: none.",
   }),
   "folder.list": op({
     method: "get",

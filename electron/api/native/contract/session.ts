@@ -37,6 +37,16 @@ export const session = {
     ok: z.boolean(),
     summary: "Continue an interrupted turn",
   }),
+  "session.setup": op({
+    method: "post",
+    path: "/outrigger/sessions/{id}/setup",
+    params,
+    body: z.object({ action: z.enum(["run", "skip"]) }),
+    ok: z.boolean(),
+    summary: "Run or skip the setup of the session's sandbox",
+    description:
+      "`sandbox.updated` says how it goes. Refused as `Conflict` while it runs. False: there was nothing to do.",
+  }),
   "session.lendMcp": op({
     method: "put",
     path: "/outrigger/sessions/{id}/mcp/{name}",
