@@ -46,9 +46,9 @@ const migrations = [
   ...hookMigrations,
   ...commandLogMigrations,
   ...chatMigrations,
+  ...externalAgentMigrations,
 ]
 
-  ...externalAgentMigrations,
 export async function openCore({
   paths,
   log,
