@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { readStream, startDiscobot } from "../support/discobot.ts"
+import { connect } from "../support/sockets.ts"
 import { until } from "../support/until.ts"
 
 const user = (id: string, text: string) => ({ id, role: "user", parts: [{ type: "text", text }] })
@@ -48,6 +49,13 @@ it("threads are conversations of their own: cancelling or deleting the first lea
     third.frames.filter(({ event }) => event === "history-message").every(({ data }) => data.id !== "u-first"),
   ).toBe(true)
   expect(await names()).toEqual(["third", "second"])
+  // Who follows a thread that is deleted is told so, on a stream and on the socket.
+  const { socket, frames } = await connect(`${test.base.replace("http", "ws")}/ws?token=${test.host.token}`)
+  socket.send(JSON.stringify({ type: "subscribe", stream: "chat", sessionId: id, threadId: "second" }))
+  await until(() => frames.some(({ data }) => data.includes("history-end")))
   expect((await test.call("DELETE", `${at}/second`)).value).toEqual({ success: true })
+  await streams[1]!.ended()
+  await until(() => frames.some(({ data }) => data.includes('"complete"')))
+  for (const path of ["ws", `sessions/${id}/terminal/ws`]) expect((await test.call("GET", path)).status).toBe(400)
   expect(await names()).toEqual(["third"])
 })

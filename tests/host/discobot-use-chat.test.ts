@@ -116,7 +116,9 @@ it("useChat talks, calls tools, asks for approval and questions, and shows exact
 })
 
 it("useChat comes back to a running answer after a reload and after a cut, without a lost or doubled part", async () => {
-  const test = await startDiscobot({ config: { permission: { bash: "allow" } } })
+  const started = await startDiscobot({ config: { permission: { bash: "allow" } }, discobotPort: 0 })
+  // On the port of its own.
+  const test = { ...started, base: `http://127.0.0.1:${started.host.discobotPort}/api/projects/local` }
   const id = await test.session("use-2")
   const words = Array.from({ length: 80 }, (_, at) => `word${at}`).join(" ")
   test.model.enqueue(

@@ -21,6 +21,8 @@ export async function followThread(
   services: Services,
   { threadID, thread, lastEventId }: { threadID: string; thread: Session; lastEventId?: string | undefined },
   send: (frame: ThreadFrame) => void,
+  /** The thread is gone. */
+  onEnd: () => void = () => {},
 ): Promise<Disposable> {
   const [{ completions }, events] = await Promise.all([services.companions(), services.events()])
   let ended = false
@@ -59,6 +61,9 @@ export async function followThread(
   )
   const subscription = events.subscribe({ sessionID: thread.id }, ({ type }) => {
     if (type === "queue.updated" || type === "session.updated") tellThread()
+    if (type !== "session.deleted" || ended) return
+    ended = true
+    onEnd()
   })
   return {
     async dispose() {
@@ -80,8 +85,12 @@ export async function answerThreadStream(services: Services, exchange: Exchange,
   const header = exchange.request.headers["last-event-id"]
   const stream = streams.open(services, exchange, { ping: "event: ping\ndata: {}\n\n", headers: streamHeaders })
   const lastEventId = typeof header === "string" ? header : undefined
-  const following = await followThread(services, { threadID, thread, lastEventId }, ({ event, data, id }) =>
-    stream.send(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+  const following = await followThread(
+    services,
+    { threadID, thread, lastEventId },
+    ({ event, data, id }) =>
+      stream.send(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    () => stream.end(),
   )
   if (stream.closed) await following.dispose()
   else stream.onClose(() => void following.dispose())

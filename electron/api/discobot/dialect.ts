@@ -22,6 +22,9 @@ export const isDiscobotPath = ([first, second]: string[]): boolean =>
   (first === "api" && own.has(second ?? "")) ||
   (first === "doc" && second === "discobot")
 
+const isSocketPath = ([, projects, , ...rest]: string[]): boolean =>
+  projects === "projects" && /^(ws|sessions\/[^/]+\/terminal\/ws)$/.test(rest.join("/"))
+
 /** The Discobot API over the host's sessions, for one local user and the one project `local`. */
 export function createDiscobotDialect({
   services,
@@ -48,6 +51,8 @@ export function createDiscobotDialect({
       if (segments[0] === "api" && segments[1] === "projects" && segments[2] !== undefined && segments[2] !== "local")
         throw new Fault("ProjectNotFound", "Project not found", { projectID: segments[2] })
       if (method === "GET" && path === "/api/routes") return answerJson(exchange, 200, await listing())
+      if (method === "GET" && isSocketPath(segments))
+        throw new Fault("BadRequest", "This address only takes WebSockets: ask for an upgrade.")
       const match = await router.match(method, segments)
       if (!match) throw noRoute(exchange)
       const { operation, handler } = match.route

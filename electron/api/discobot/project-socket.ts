@@ -97,6 +97,7 @@ export function serveProject(services: Services, socket: WebSocket): void {
         { threadID: threadId, thread, ...(replay && lastEventId && { lastEventId }) },
         ({ event, data, id }) =>
           say({ type: "event", event, data: JSON.stringify(data), ...(id !== undefined && { id }) }),
+        () => say({ type: "complete" }),
       )
       return () => following.dispose()
     }

@@ -275,7 +275,14 @@ export function createHooks(options: {
       return {
         hooks: Object.fromEntries(known),
         pendingHooks: known.flatMap(([id, each]) => (each.lastResult === "failure" ? [id] : [])),
-        lastEvaluatedAt: evaluated.get(place.id) ?? "",
+        // Since the host started; before that, when one ran last.
+        lastEvaluatedAt:
+          evaluated.get(place.id) ??
+          known
+            .map(([, { lastRunAt }]) => lastRunAt)
+            .sort()
+            .at(-1) ??
+          "",
       }
     },
     any: async (place) => (await load(place)).length > 0,
