@@ -1,5 +1,5 @@
 import type { Configs } from "../project/config.ts"
-import type { McpTokens } from "../model/credential-book.ts"
+import type { McpTokens } from "../model/credential-notes.ts"
 import type { Protection } from "../model/credentials.ts"
 import type { Core } from "./core.ts"
 import { lineage } from "./lineage.ts"

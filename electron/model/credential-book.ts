@@ -1,20 +1,19 @@
 import { Fault } from "../../shared/fault.ts"
-import { randomText } from "../../shared/id.ts"
 import type { Log } from "../lib/log.ts"
 import type { Secret } from "../lib/secret.ts"
 import type { Database } from "../store/database.ts"
 import { credentialKinds, customPrefix, gitProvider, mcpPrefix } from "./credential-kinds.ts"
+import { bundle, createCredentialNotes, type McpToken, type McpTokens, type Row } from "./credential-notes.ts"
 import {
   checkedSecret,
   type CredentialInput,
   type CredentialNote,
-  everywhere,
   mergedVariables,
   nowhere,
   type Purpose,
   type Visibility,
 } from "./credential-note.ts"
-import type { Credential, Credentials } from "./credentials.ts"
+import type { Credentials } from "./credentials.ts"
 import type { OAuth } from "./oauth.ts"
 
 export interface Assignment {
@@ -24,22 +23,6 @@ export interface Assignment {
 
 /** Variables of a child process; undefined ones are taken out of the host's own. */
 export type ExtraEnvironment = Record<string, string | undefined>
-
-/** A token for an MCP server, whoever signed in to it. */
-export interface McpToken {
-  url: string
-  accessToken: string
-  refreshToken?: string
-  /** ms since 1970 */
-  expires?: number
-}
-
-/** Tokens of MCP servers by their address (electron/integration/mcp). */
-export interface McpTokens {
-  has(url: string): Promise<boolean>
-  keep(token: McpToken): Promise<void>
-  remove(url: string): Promise<void>
-}
 
 /**
  * Every credential of this host by name, never with its secret: those that were entered or signed in for anywhere, those of
@@ -69,8 +52,6 @@ export interface CredentialBook {
   gitAccess(): Promise<{ host: string; token: Secret } | undefined>
 }
 
-type Row = Omit<CredentialNote, "isConfigured" | "envKeys" | "expiresAt"> & { envKeys?: string[]; expiresAt?: string }
-
 export function createCredentialBook(options: {
   db: Database
   credentials: Credentials
@@ -83,94 +64,8 @@ export function createCredentialBook(options: {
   clock?: () => number
 }): CredentialBook {
   const { db, credentials, oauth, mcp, env, log, rootOf, clock = Date.now } = options
-  /** Providers whose variable of the host's environment was deleted, until the next start. */
-  const dropped = new Set<string>()
-
-  const read = ({ data }: { data: string }) => JSON.parse(data) as Row
-  const rows = () => db.all<{ data: string }>("SELECT data FROM credential_note ORDER BY provider").map(read)
-  const rowOf = (provider: string): Row | undefined => {
-    const row = db.get<{ data: string }>("SELECT data FROM credential_note WHERE provider = ?", provider)
-    return row && read(row)
-  }
-  const write = (row: Row) =>
-    db.run(
-      "INSERT INTO credential_note (id, provider, data) VALUES (?, ?, ?) ON CONFLICT (provider) DO UPDATE SET data = excluded.data",
-      row.id,
-      row.provider,
-      JSON.stringify(row),
-    )
-  const begin = (provider: string, authType: Row["authType"]): Row => ({
-    id: `crd_${randomText(16)}`,
-    provider,
-    name: credentialKinds.get(provider)?.name ?? provider,
-    authType,
-    inactive: false,
-    visibility: nowhere,
-    created: clock(),
-    updated: clock(),
-  })
-
-  /** The variables of the host's environment that a provider's key or token may be in. Git's are not ours to take. */
-  const hostVariables = (provider: string): string[] => {
-    const kind = credentialKinds.get(provider)
-    const names = kind && kind.category === "llm" ? [...kind.keyEnv, ...kind.tokenEnv] : []
-    return names.filter((name) => env[name])
-  }
-
-  /** Notes follow what there is: keys come and go in the window, in other processes, and in the environment. */
-  async function reconciled(): Promise<CredentialNote[]> {
-    const stored = await credentials.stored()
-    for (const provider of new Set([...stored.keys(), ...credentialKinds.keys()])) {
-      const row = rowOf(provider)
-      const credential = stored.get(provider)
-      if (provider.startsWith(customPrefix)) {
-        // Known by its secret alone: the list was lost.
-        if (!row && credential) write({ ...begin(provider, "api_key"), envKeys: Object.keys(bundle(credential)) })
-        continue
-      }
-      if (stored.has(provider)) {
-        const authType = credential ? (credential.type === "oauth" ? "oauth" : "api_key") : (row?.authType ?? "api_key")
-        if (!row) write(begin(provider, authType))
-        else if (row.from !== undefined || row.authType !== authType) write({ ...row, from: undefined, authType })
-        continue
-      }
-      const [from] = dropped.has(provider) ? [] : hostVariables(provider)
-      if (from === undefined) {
-        if (row) db.run("DELETE FROM credential_note WHERE provider = ?", provider)
-        continue
-      }
-      const authType = credentialKinds.get(provider)?.tokenEnv.includes(from) ? "oauth" : "api_key"
-      if (row?.from === from) continue
-      // Children of the host have the variable already.
-      write({ ...(row ?? { ...begin(provider, authType), visibility: everywhere }), from, authType })
-    }
-    const notes: CredentialNote[] = []
-    for (const row of rows()) {
-      const { provider } = row
-      const isMcp = provider.startsWith(mcpPrefix)
-      const isThere = isMcp ? await mcp.has(provider.slice(mcpPrefix.length)) : stored.has(provider) || row.from
-      if (isThere) notes.push(described(row, isMcp, stored.get(provider)))
-      else db.run("DELETE FROM credential_note WHERE provider = ?", provider)
-    }
-    return notes
-  }
-
-  function described(row: Row, isMcp: boolean, credential: Credential | undefined): CredentialNote {
-    const kind = credentialKinds.get(row.provider)
-    const { expires = 0 } = credential ?? {}
-    return {
-      ...row,
-      isConfigured: isMcp || row.from !== undefined || credential !== undefined,
-      envKeys:
-        row.envKeys ??
-        (row.from !== undefined
-          ? [row.from]
-          : row.authType === "oauth"
-            ? (kind?.tokenEnv ?? [])
-            : (kind?.keyEnv.slice(0, 1) ?? [])),
-      ...(expires > 0 && { expiresAt: new Date(expires).toISOString() }),
-    }
-  }
+  const notes = createCredentialNotes({ db, credentials, mcp, env, clock })
+  const { rowOf, write, begin, hostVariables, dropped, reconciled } = notes
 
   /** One after the other, so that nobody takes a note for stale whose secret is just being written. */
   let last: Promise<unknown> = Promise.resolve()
@@ -259,7 +154,7 @@ export function createCredentialBook(options: {
     if (provider.startsWith(mcpPrefix)) await mcp.remove(provider.slice(mcpPrefix.length))
     else await credentials.remove(provider)
     if (hostVariables(provider).length > 0) dropped.add(provider)
-    db.run("DELETE FROM credential_note WHERE provider = ?", provider)
+    notes.drop(provider)
   }
 
   async function keepMcp(token: McpToken): Promise<void> {
@@ -360,5 +255,3 @@ export function createCredentialBook(options: {
     }
   }
 }
-
-const bundle = ({ key }: Credential) => JSON.parse(key.reveal()) as Record<string, string>

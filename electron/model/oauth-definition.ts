@@ -102,8 +102,7 @@ export function withInputs(definition: OAuthDefinition, inputs: Record<string, s
   const filled = (url: string | undefined) =>
     url?.replace(/\{(\w+)\}/g, (_whole, key: string) => {
       const value = inputs[key]?.trim() || (usualInputs[key] ?? "")
-      if (!isPlainName(value))
-        throw new Fault("BadRequest", `Expected a name for "${key}"\n  at ["inputs"]["${key}"]`)
+      if (!isPlainName(value)) throw new Fault("BadRequest", `Expected a name for "${key}"\n  at ["inputs"]["${key}"]`)
       return value
     })
   const result: OAuthDefinition = {

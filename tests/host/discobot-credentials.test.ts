@@ -2,26 +2,23 @@ import { readFile, writeFile } from "node:fs/promises"
 import http from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
-import { describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { credentialKinds } from "../../electron/model/credential-kinds.ts"
 import { type Discobot, startDiscobot } from "../support/discobot.ts"
 import { signInScene } from "../support/discobot-sign-ins.ts"
 import { startGitServer } from "../support/git-server.ts"
 import { afterTest } from "../support/host.ts"
+import { connect } from "../support/sockets.ts"
 import { until } from "../support/until.ts"
 
 const nowhere = { tools: false, console: false, services: false, hooks: false }
 
-/** Variables of this process while a test runs. */
-function withVariables(variables: Record<string, string>) {
-  for (const [name, value] of Object.entries(variables)) {
-    const before = process.env[name]
-    process.env[name] = value
-    afterTest(async () => {
-      if (before === undefined) delete process.env[name]
-      else process.env[name] = before
-    })
-  }
-}
+// Whatever this machine has set, and whatever a test sets.
+beforeEach(() => {
+  for (const { keyEnv, tokenEnv } of credentialKinds.values())
+    for (const name of [...keyEnv, ...tokenEnv]) vi.stubEnv(name, undefined)
+})
+afterEach(() => void vi.unstubAllEnvs())
 
 /** What a command of the agent finds in its environment. */
 async function inCommand({ client, model }: Discobot, sessionID: string, line: string): Promise<string> {
@@ -233,7 +230,7 @@ describe("credentials", () => {
     expect(await look()).toBe("<>")
   }, 60_000)
 
-  it("are in the environment of services and hooks only where they say so", async () => {
+  it("are in the environment of services, hooks and shells only where they say so", async () => {
     const script = (head: string) => `#!/bin/sh\n#---\n${head}\n#---\necho "has:$SHOP_TOKEN:"\n`
     const test = await startDiscobot({
       files: {
@@ -254,6 +251,16 @@ describe("credentials", () => {
       envVars: [{ key: "SHOP_TOKEN", value: "shop-secret" }],
       visibility: { services: true },
     })
+    const shell = async () => {
+      const { socket, frames } = await connect(
+        `${base.replace("http", "ws")}/sessions/${name}/terminal/ws?token=${test.host.token}`,
+      )
+      socket.send(JSON.stringify({ type: "input", data: 'echo "has":$SHOP_TOKEN:; exit\n' }))
+      const said = () => frames.map(({ data }) => String(JSON.parse(String(data)).data)).join("")
+      await until(() => /has:[^"]*:\r?\n/.test(said()))
+      await until(() => socket.readyState === socket.CLOSED)
+      return said()
+    }
     const service = async () => {
       expect((await call("POST", `sessions/${name}/services/show/start`)).status).toBe(202)
       return (await fetch(`${base}/sessions/${name}/services/show/output`, { headers })).text()
@@ -264,18 +271,21 @@ describe("credentials", () => {
     }
     expect(await service()).toContain("has:shop-secret:")
     expect(await hook()).toContain("has::")
-    await call("POST", "credentials", { credentialId: value.id, visibility: { services: false, hooks: true } })
+    expect(await shell()).toContain("has::")
+    await call("POST", "credentials", {
+      credentialId: value.id,
+      visibility: { services: false, hooks: true, console: true },
+    })
     await until(async () => (await call("GET", `sessions/${name}/services`)).value.services[0].status === "stopped")
     expect(await service()).toContain("has::")
     expect(await hook()).toContain("has:shop-secret:")
+    expect(await shell()).toContain("has:shop-secret:")
   }, 60_000)
 
   it("of the environment are there, can be turned off, and come back with the next start", async () => {
-    withVariables({
-      OPENAI_API_KEY: "env-secret-1",
-      CLAUDE_CODE_OAUTH_TOKEN: "env-secret-2",
-      TAVILY_API_KEY: "env-secret-3",
-    })
+    vi.stubEnv("OPENAI_API_KEY", "env-secret-1")
+    vi.stubEnv("CLAUDE_CODE_OAUTH_TOKEN", "env-secret-2")
+    vi.stubEnv("TAVILY_API_KEY", "env-secret-3")
     const test = await startDiscobot()
     const { call, home } = test
     const providers = async (on = call) =>
