@@ -10,7 +10,6 @@ import { isFailure } from "../../state/model.ts"
 import { CopyButton } from "../../ui/CopyButton.tsx"
 import { ErrorState } from "../../ui/ErrorState.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
-import { MiddleCut } from "../../ui/MiddleCut.tsx"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { LogView } from "../dock/LogView.tsx"
 import { Outcome, useCommandSession } from "./CommandRow.tsx"
@@ -122,11 +121,9 @@ function Facts({ command }: { command: CommandEntry }) {
       <span className="min-w-0 truncate" title={title}>
         {title}
       </span>
-      <MiddleCut
-        text={`${places[command.place]}: ${tilde(command.cwd, home)}`}
-        tail={20}
-        className="hidden xl:inline-flex"
-      />
+      <span className="hidden whitespace-nowrap xl:inline" title={tilde(command.cwd, home)}>
+        in {command.place === "sandbox" ? "the sandbox" : places[command.place]}
+      </span>
     </span>
   )
 }

@@ -21,6 +21,9 @@ interface CommandRowProps {
   onFocus(): void
 }
 
+/** Characters of a command line that a row holds; the list cuts it to its width. */
+const drawn = 600
+
 export const useCommandSession = ({ sessionID, title }: CommandEntry): string =>
   useHost((state) => (sessionID && state.sessions[sessionID]?.session.title) || title || "")
 
@@ -59,10 +62,9 @@ export function CommandRow({
   onFocus,
 }: CommandRowProps) {
   const title = useCommandSession(command)
-  const { words } = outcome(command)
   const took = duration((command.ended ?? Math.max(now, command.started)) - command.started)
   const Place = command.place === "sandbox" ? ShieldCheck : FolderPen
-  const text = oneLine(command.command)
+  const text = oneLine(command.command.slice(0, drawn))
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list answers to keys
     <div
@@ -70,16 +72,6 @@ export function CommandRow({
       aria-selected={open}
       aria-posinset={index + 1}
       aria-setsize={total}
-      aria-label={[
-        words,
-        text.slice(0, 300),
-        title && `session ${title}`,
-        `in ${places[command.place]}`,
-        took,
-        clockTime(command.started, now),
-      ]
-        .filter(Boolean)
-        .join(", ")}
       data-row={index}
       tabIndex={tabStop ? 0 : -1}
       onClick={onPress}
@@ -94,16 +86,12 @@ export function CommandRow({
         <Outcome command={command} />
       </span>
       <span
-        className="min-w-0 flex-1 truncate font-mono text-code"
+        className="flex min-w-0 flex-1 items-baseline gap-3 font-mono text-code"
         title={narrow ? undefined : command.command.slice(0, 2000)}
       >
-        <span className="text-strong">{text}</span>
+        <span className="min-w-24 truncate text-strong">{text}</span>
         {command.ended === null && command.lastLine && (
-          <span className="text-muted">
-            {" "}
-            {"› "}
-            {command.lastLine}
-          </span>
+          <span className="min-w-[35%] flex-1 truncate text-muted">{command.lastLine}</span>
         )}
       </span>
       {!narrow && (
@@ -116,6 +104,11 @@ export function CommandRow({
             <span className="truncate">{places[command.place]}</span>
           </span>
         </>
+      )}
+      {narrow && (
+        <span className="sr-only">
+          {title}, {places[command.place]}, {clockTime(command.started, now)}
+        </span>
       )}
       <span className="w-20 shrink-0 text-right text-muted tabular-nums">{took}</span>
       {!narrow && (

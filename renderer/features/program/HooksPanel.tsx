@@ -52,9 +52,7 @@ export function HooksPanel() {
           label="Hooks"
           programs={list}
           chosen={chosen?.id ?? null}
-          name={(hook) =>
-            [hook.name, hookResult(hook).words, hookWhen(hook), trustWords[hook.trust]].filter(Boolean).join(", ")
-          }
+          aside={(hook) => `runs ${hookWhen(hook)}`}
           onChoose={(id) => choose(app, place, "hook", id)}
           onAct={(hook) => void runHook(app, hook)}
         >
@@ -66,7 +64,7 @@ export function HooksPanel() {
               {hook.trust === "trusted" || hook.result === "failed" ? (
                 <StateWords {...hookResult(hook)} turning={hook.result === "running"} />
               ) : (
-                <StateWords tone="warning" words="not allowed yet" />
+                <StateWords tone="warning" words={trustWords[hook.trust]} />
               )}
             </>
           )}

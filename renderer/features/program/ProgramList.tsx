@@ -5,8 +5,8 @@ interface ProgramListProps<T> {
   label: string
   programs: readonly T[]
   chosen: string | null
-  /** What a screen reader says of it. */
-  name(program: T): string
+  /** What a screen reader says beside what is to be seen. */
+  aside(program: T): string
   onChoose(id: string): void
   /** Enter: what one most likely wants of it. */
   onAct(program: T): void
@@ -18,7 +18,7 @@ export function ProgramList<T extends { id: string }>({
   label,
   programs,
   chosen,
-  name,
+  aside,
   onChoose,
   onAct,
   children,
@@ -47,7 +47,6 @@ export function ProgramList<T extends { id: string }>({
           key={program.id}
           role="option"
           aria-selected={program.id === chosen}
-          aria-label={name(program)}
           tabIndex={program.id === chosen ? 0 : -1}
           onClick={() => onChoose(program.id)}
           onDoubleClick={() => onAct(program)}
@@ -57,6 +56,7 @@ export function ProgramList<T extends { id: string }>({
           )}
         >
           {children(program)}
+          <span className="sr-only">{aside(program)}</span>
         </div>
       ))}
     </div>

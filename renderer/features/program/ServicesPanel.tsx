@@ -39,9 +39,7 @@ export function ServicesPanel() {
           label="Services"
           programs={list}
           chosen={chosen?.id ?? null}
-          name={(service) =>
-            [service.name, serviceState(service).words, trustWords[service.trust]].filter(Boolean).join(", ")
-          }
+          aside={(service) => trustWords[service.trust]}
           onChoose={(id) => choose(app, place, "service", id)}
           onAct={(service) => void startService(app, service)}
         >
