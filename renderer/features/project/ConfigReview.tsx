@@ -33,7 +33,7 @@ export function ConfigReview({ trust, directory, onLook, onClose }: ConfigReview
       </p>
       <ul className="min-h-0 flex-1 divide-y divide-line overflow-y-auto" aria-label="What it would do">
         {trust.powers.map((power, at) => (
-          <PowerRow key={at} power={power} root={trust.directory} />
+          <PowerRow key={at} power={power} roots={[directory, trust.directory]} />
         ))}
       </ul>
       <div className="flex shrink-0 justify-end gap-2 border-line border-t px-4 py-3">
@@ -54,9 +54,11 @@ const kinds = {
   address: { label: "reaches", tone: "accent" },
 } as const
 
-function PowerRow({ power, root }: { power: ConfigPower; root: string }) {
+/** `roots`: folders that the file's path is shown below of: the sandbox, and the folder that it was made of. */
+function PowerRow({ power, roots }: { power: ConfigPower; roots: string[] }) {
   const { label, tone } = kinds[power.kind]
-  const source = power.source.startsWith(`${root}/`) ? power.source.slice(root.length + 1) : power.source
+  const root = roots.find((folder) => power.source.startsWith(`${folder}/`))
+  const source = root === undefined ? power.source : power.source.slice(root.length + 1)
   return (
     <li className="flex items-start gap-3 px-4 py-2">
       <span className="w-16 shrink-0">
