@@ -160,6 +160,8 @@ export interface BrowserOptions {
 }
 
 const NAVIGATION_MS = 30_000
+/** How long a copy waits for the page. */
+const COPY_MS = 1000
 /** How long a start waits for the page that was there before. */
 const REOPEN_MS = 10_000
 
@@ -612,9 +614,11 @@ export function createBrowser(options: BrowserOptions): Browser {
       tab.hand(input).catch((error: unknown) => log.debug("input was not taken", { error }))
     },
     async selection() {
-      const text = await tabOf()
-        ?.page.evaluate(selectedText)
-        .catch(() => "")
+      const frames = tabOf()?.page.frames() ?? []
+      const texts = Promise.all(frames.map((frame) => frame.evaluate(selectedText).catch(() => "")))
+      // A page that is busy, or stands behind its own dialog, does not answer.
+      const late = new Promise<string[]>((resolve) => setTimeout(resolve, COPY_MS, []).unref())
+      const text = (await Promise.race([texts, late])).find(Boolean)
       return (text ?? "").slice(0, 1_000_000)
     },
     watch: screencast.watch,

@@ -7,7 +7,7 @@ export interface GateOptions {
   /** Ports of our own listeners, asked anew for every connection. */
   ownPorts: () => readonly number[]
   /** Whether a name on our own ports is that of a preview: what answers there is not ours. */
-  isPreview?: (hostname: string) => boolean
+  isPreview?: (hostname: string, port: number) => boolean
   /** Every address of a name. */
   lookup?: (hostname: string) => Promise<readonly { address: string; family: number }[]>
   log: Log
@@ -56,7 +56,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   function reservedOf(host: string, port: number, addresses: readonly { address: string }[]): Reserved | undefined {
     if (isMetadataName(host)) return "metadata service"
     // A page cannot say another name than the one it is reached by, and by that name none of our own routes answers.
-    const own = [...(isPreview(host.toLowerCase()) ? [] : ownPorts()), listening]
+    const own = [...(isPreview(host.toLowerCase(), port) ? [] : ownPorts()), listening]
     // One bad address refuses the name: which one is connected to is not for the name's owner to choose.
     for (const { address } of addresses) {
       const reserved = reservedAddress(address, port, own)

@@ -97,6 +97,7 @@ export async function openTab(options: TabOptions): Promise<Tab> {
       shared: tab.shared,
       active,
       failure: tab.failure,
+      broken: isErrorPage(),
       ...facts,
     }),
     crashed: () => facts.crashed,

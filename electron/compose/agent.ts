@@ -46,7 +46,7 @@ export interface AgentInput {
   /** Variables of the session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
   ownPorts: () => number[]
-  isPreview: (hostname: string) => boolean
+  isPreview: (hostname: string, port: number) => boolean
 }
 
 /** The agent with everything that it acts through. Models and tools load with the first turn. */

@@ -7,7 +7,7 @@ export interface BrowsersOptions {
   core: Pick<Core, "log" | "paths" | "events">
   places: Pick<Places, "instances">
   ownPorts: () => number[]
-  isPreview: (hostname: string) => boolean
+  isPreview: (hostname: string, port: number) => boolean
 }
 
 /** The browsers of this host: one for each project, with a profile of its own, shared by the user and every agent there. */

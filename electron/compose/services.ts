@@ -119,7 +119,8 @@ export function composeServices(options: CompositionOptions): Composition {
   const ownPorts = () =>
     [options.port(), options.workbenchPort?.(), options.discobotPort?.()].filter((port) => port !== undefined)
   // A page or a fetch may reach a preview on our ports: what answers there is a program of the project.
-  const isPreview = (hostname: string) => previewName(hostname) !== undefined
+  const isPreview = (hostname: string, port: number) =>
+    previewName(hostname) !== undefined && port !== options.workbenchPort?.()
   const browsers = lazy(async () => {
     const [{ composeBrowsers }, opened, known] = await Promise.all([import("./browser.ts"), core(), places()])
     const made = await composeBrowsers({ core: opened, places: known, ownPorts, isPreview })

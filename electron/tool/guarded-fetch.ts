@@ -18,7 +18,7 @@ export interface GuardedFetchOptions {
   /** Ports on which this host listens now. */
   ownPorts: () => readonly number[]
   /** Whether a name on our own ports is that of a preview: what answers there is not ours. */
-  isPreview?: (hostname: string) => boolean
+  isPreview?: (hostname: string, port: number) => boolean
   lookup?: Lookup
 }
 
@@ -52,7 +52,7 @@ export function createGuardedFetch(options: GuardedFetchOptions) {
 
   function check(url: URL, address: string): void {
     const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80)
-    const reserved = reservedAddress(address, port, isPreview(url.hostname) ? [] : ownPorts())
+    const reserved = reservedAddress(address, port, isPreview(url.hostname, port) ? [] : ownPorts())
     if (reserved) throw refused(url, reserved)
   }
 

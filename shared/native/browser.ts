@@ -56,6 +56,8 @@ export const BrowserTab = named(
     crashed: z.boolean(),
     /** Why the last navigation came to nothing. */
     failure: z.nullable(z.string()),
+    /** It left nothing but the browser's own page of errors. */
+    broken: z.boolean(),
   }),
 )
 export type BrowserTab = z.infer<typeof BrowserTab>

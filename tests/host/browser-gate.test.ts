@@ -199,7 +199,8 @@ describe("the host's listeners", () => {
       expect(await (await navigate(`http://preview-1-svc-web.localhost:${own}/`)).json()).toMatchObject({
         title: "Dev server",
       })
-    // Nothing of ours answers under such a name.
+    // Nothing of ours answers under such a name, and where no previews are served it is as closed as any.
+    expect((await navigate(`http://preview-1-svc-web.localhost:${ports[1]}/`)).status).toBe(403)
     expect(await (await navigate(`http://preview-1-svc-web.localhost:${port}/doc`)).json()).toMatchObject({
       status: 404,
     })

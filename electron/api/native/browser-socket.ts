@@ -65,6 +65,7 @@ function serve(socket: WebSocket, browser: Browser, schema: Schema): void {
     })
   })
 
+  let copying: Promise<void> | null = null
   function take(request: BrowserRequest): void {
     switch (request.type) {
       case "watch":
@@ -84,10 +85,15 @@ function serve(socket: WebSocket, browser: Browser, schema: Schema): void {
         hover(request.at)
         break
       case "copy":
-        void browser.selection().then((text) => say({ type: "copied", text }))
+        copying = browser.selection().then((text) => {
+          copying = null
+          say({ type: "copied", text })
+        })
         break
       default:
-        browser.input(request)
+        // Cutting takes away what is being copied.
+        if (copying) void copying.then(() => browser.input(request))
+        else browser.input(request)
     }
   }
 

@@ -37,6 +37,7 @@ function Bar() {
     >
       <Input
         ref={field}
+        data-browser-find
         aria-label="Text to find"
         placeholder="Find in the page"
         className="h-7 w-44 text-small"

@@ -18,6 +18,7 @@ import { IconButton } from "../../ui/IconButton.tsx"
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "../../ui/Menu.tsx"
 import { zoomBy } from "./pageKeys.ts"
 import { useBrowser, useBrowserState } from "./useBrowser.ts"
+import { useMenuFocus } from "./useMenuFocus.ts"
 
 export function MoreMenu() {
   const { browser } = useApp()
@@ -28,6 +29,7 @@ export function MoreMenu() {
   const blurred = useBrowserState((state) => state.blurred)
   const zoom = useBrowserState((state) => state.zoom)
   const tab = useBrowserState((state) => state.tabs.find(({ active }) => active))
+  const focus = useMenuFocus()
   const toggle = (which: "console" | "network" | "downloads") =>
     store.setState({ drawer: drawer === which ? null : which })
   return (
@@ -35,7 +37,7 @@ export function MoreMenu() {
       <MenuTrigger asChild>
         <IconButton icon={EllipsisVertical} label="More of the browser" />
       </MenuTrigger>
-      <MenuContent align="end">
+      <MenuContent align="end" {...focus}>
         <MenuItem icon={SquareTerminal} checked={drawer === "console"} onSelect={() => toggle("console")}>
           Console
         </MenuItem>

@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react"
+import { TriangleAlert, Unplug } from "lucide-react"
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useApp } from "../../app/context.tsx"
 import { expectOk } from "../../app/report.ts"
@@ -224,7 +224,18 @@ export function Screen() {
           </EmptyState>
         </div>
       ) : null}
-      {failure && !tab?.crashed && (
+      {failure && tab?.broken && !tab.crashed && (
+        <div role="alert" className="absolute inset-0 overflow-y-auto bg-panel">
+          <EmptyState
+            icon={Unplug}
+            title="This page could not be opened"
+            actions={<Button onClick={() => void expectOk(browser.api.reload())}>Try again</Button>}
+          >
+            <span className="selectable [overflow-wrap:anywhere]">{failure}</span>
+          </EmptyState>
+        </div>
+      )}
+      {failure && !tab?.broken && !tab?.crashed && (
         <p
           role="alert"
           className="selectable absolute inset-x-3 top-3 rounded-md border border-line bg-raised px-3 py-2 text-danger text-ui shadow-pop [overflow-wrap:anywhere]"

@@ -1,4 +1,5 @@
 import { EyeOff, GlobeLock, Plus, X } from "lucide-react"
+import type { BrowserTab } from "../../../shared/native/browser.ts"
 import { useApp } from "../../app/context.tsx"
 import { expectOk } from "../../app/report.ts"
 import { cx } from "../../lib/class.ts"
@@ -13,7 +14,7 @@ export function TabStrip() {
     <div className="flex h-8 shrink-0 items-center gap-1 border-line border-b bg-window px-1.5">
       <div role="group" aria-label="Tabs of the browser" className="flex min-w-0 items-center gap-1 overflow-hidden">
         {tabs.map((tab) => {
-          const name = tab.title || tab.url.replace(/^https?:\/\//, "") || "New tab"
+          const name = tab.title || tab.url.replace(/^https?:\/\/|^about:blank$/, "") || "New tab"
           return (
             <div
               key={tab.id}
@@ -29,14 +30,7 @@ export function TabStrip() {
                 className="flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-md pl-2 text-left"
                 onClick={() => void expectOk(api.activateTab(tab.id))}
               >
-                {tab.loading ? (
-                  <Spinner size={10} />
-                ) : (
-                  tab.private && <GlobeLock size={12} strokeWidth={1.5} aria-label="Private" className="shrink-0" />
-                )}
-                {!tab.shared && (
-                  <EyeOff size={12} strokeWidth={1.5} aria-label="Not shared with the agent" className="shrink-0" />
-                )}
+                {tab.loading ? <Spinner size={10} /> : <Kind tab={tab} />}
                 <span className="truncate">{tab.crashed ? `Crashed: ${name}` : name}</span>
               </button>
               <button
@@ -54,4 +48,12 @@ export function TabStrip() {
       <IconButton icon={Plus} label="New tab" size="small" onClick={() => void expectOk(api.openTab())} />
     </div>
   )
+}
+
+/** One icon at most: there is little room for the name. */
+function Kind({ tab }: { tab: BrowserTab }) {
+  if (tab.shared && !tab.private) return null
+  const Icon = tab.shared ? GlobeLock : EyeOff
+  const words = [tab.private && "Private", !tab.shared && "Not shared with the agent"].filter(Boolean).join(". ")
+  return <Icon size={12} strokeWidth={1.5} aria-label={words} className="shrink-0" />
 }

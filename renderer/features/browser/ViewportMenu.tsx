@@ -9,6 +9,7 @@ import { IconButton } from "../../ui/IconButton.tsx"
 import { Input } from "../../ui/Input.tsx"
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/Menu.tsx"
 import { useBrowserState } from "./useBrowser.ts"
+import { useMenuFocus } from "./useMenuFocus.ts"
 
 const icons = { fit: Maximize, desktop: Monitor, laptop: Laptop, tablet: Tablet, phone: Smartphone, custom: Ruler }
 const labels = { desktop: "Desktop", laptop: "Laptop", tablet: "Tablet", phone: "Phone" }
@@ -17,6 +18,7 @@ export function ViewportMenu() {
   const { api } = useApp().browser
   const viewport = useBrowserState((state) => state.viewport)
   const [custom, setCustom] = useState(false)
+  const focus = useMenuFocus()
   const set = (next: Viewport) => void expectOk(api.setViewport(next))
   const size = `${viewport.width} × ${viewport.height}`
   return (
@@ -25,7 +27,7 @@ export function ViewportMenu() {
         <MenuTrigger asChild>
           <IconButton icon={icons[viewport.preset]} label={`Viewport: ${size}`} />
         </MenuTrigger>
-        <MenuContent align="end">
+        <MenuContent align="end" {...focus}>
           <MenuItem
             icon={Maximize}
             checked={viewport.preset === "fit"}
