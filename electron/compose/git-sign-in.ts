@@ -1,4 +1,5 @@
-import type { GitLogin, Porcelain } from "../git/porcelain.ts"
+import type { Porcelain } from "../git/porcelain.ts"
+import type { GitLogin } from "../lib/git-address.ts"
 import type { CredentialBook } from "../model/credential-book.ts"
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/

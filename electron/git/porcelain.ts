@@ -1,4 +1,5 @@
 import { Fault } from "../../shared/fault.ts"
+import type { GitLogin } from "../lib/git-address.ts"
 import { createRun, text, type Run } from "./native/run.ts"
 
 export interface GitBranch {
@@ -26,11 +27,6 @@ export interface NewCommit {
   author?: { name: string; email: string }
   /** Only these paths, whatever else is staged. Default: what is staged. */
   paths?: string[]
-}
-
-export interface GitLogin {
-  username: string
-  password: string
 }
 
 /**

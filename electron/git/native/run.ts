@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
 import { Fault } from "../../../shared/fault.ts"
+import { withoutLogins } from "../../lib/git-address.ts"
 import type { Place } from "../git.ts"
 import { gitEnvironment, safeOptions } from "./environment.ts"
 
@@ -106,9 +107,6 @@ export function createRun(executable = "git"): Run {
     })
   }
 }
-
-/** Git repeats addresses as they were given or configured; a name or password in them is for nobody to read. */
-export const withoutLogins = (message: string): string => message.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1")
 
 /** A path that holds the separator or begins with a quote is C-quoted. */
 function alternatesList(folders: string[]): string {

@@ -1,4 +1,7 @@
-import type { GitLogin } from "./porcelain.ts"
+export interface GitLogin {
+  username: string
+  password: string
+}
 
 export interface GitAddress {
   /** Without a password, and for http without a name: what may be stored and shown. */
@@ -34,3 +37,6 @@ function decoded(text: string): string {
     return text
   }
 }
+
+/** Git repeats addresses as they were given or configured; a name or password in them is for nobody to read. */
+export const withoutLogins = (message: string): string => message.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1")

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { readGitAddress } from "./address.ts"
+import { readGitAddress, withoutLogins } from "./git-address.ts"
 
 it("takes names and passwords out of an address, and refuses what could run or read something here", () => {
   expect(readGitAddress("org/repo")).toEqual({ url: "https://github.com/org/repo.git" })
@@ -26,4 +26,10 @@ it("takes names and passwords out of an address, and refuses what could run or r
     "https://a:b%0Ac@h/x",
   ])
     expect(readGitAddress(bad), bad).toBeUndefined()
+})
+
+it("takes logins out of what git says", () => {
+  expect(withoutLogins("fatal: unable to access 'https://ada:x@host/a.git/': no\nhttps://host/@b")).toBe(
+    "fatal: unable to access 'https://host/a.git/': no\nhttps://host/@b",
+  )
 })
