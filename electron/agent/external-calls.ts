@@ -68,7 +68,9 @@ export function createExternalCalls(input: {
   const store = (entry: Entry, transient = false) => {
     const { call, start } = entry
     const { tool, input: args, title } = shownOf(entry)
-    const status = call.status ?? "pending"
+    // Only a running call says its title; one of ours is known by its arguments.
+    const told = call.status ?? "pending"
+    const status = told === "pending" && tool === "external" ? "in_progress" : told
     const end = clock()
     const common = { input: args, time: { start } }
     const metadata: Record<string, unknown> = {

@@ -42,10 +42,16 @@ export async function runExternalTurn(input: ExternalTurnInput): Promise<StepOut
   const { services, external, turn, history, prompt, resume, before } = input
   const { sessions, clock } = services
   const { sessionID, user, instance } = turn
+  const agents = await external.agents()
+  const modelNow = () => {
+    const model = agents.options(sessionID, turn.agent.name).find((option) => option.category === "model")
+    const name = model?.values.find(({ value }) => value === model.value)?.name ?? model?.value
+    return { ...externalModel(turn.agent), ...(name && { modelID: name }) }
+  }
   let message: AssistantMessage = newAnswer({
     ...turn,
     agent: turn.agent.name,
-    model: externalModel(turn.agent),
+    model: modelNow(),
     created: clock(),
   })
   sessions.putMessage(message)
@@ -53,7 +59,6 @@ export async function runExternalTurn(input: ExternalTurnInput): Promise<StepOut
   const changes = followChanges(services, sessionID, before)
   const calls = createExternalCalls({ services, turn, messageID: message.id, onChanged: changes.look })
   const terminals = createExternalTerminals({ calls, external, signal: turn.signal })
-  const agents = await external.agents()
   /** What the person said with a refusal: the protocol has no room for it, so it follows as a prompt. */
   const feedback: string[] = []
   const speech = createSpeech(writer)
@@ -200,9 +205,7 @@ export async function runExternalTurn(input: ExternalTurnInput): Promise<StepOut
   const { start, after, files } = await changes.end()
   const gone = !sessions.find(sessionID)
   if (gone) return { message, more: false, after }
-  const model = agents.options(sessionID, turn.agent.name).find((option) => option.category === "model")
-  if (model)
-    message = { ...message, modelID: model.values.find(({ value }) => value === model.value)?.name ?? model.value }
+  message = { ...message, ...modelNow() }
   if (failure === undefined && !turn.signal.aborted) {
     // Without an account of its own, what its context holds is the best that is known.
     const tokens = usage ?? { total: used, input: used, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }

@@ -22,6 +22,7 @@ import { showFiles } from "./showFiles.ts"
 import { showInbox } from "./showInbox.ts"
 import { showKeys } from "./showKeys.ts"
 import { showPalette } from "./showPalette.ts"
+import { showAgents } from "./showAgents.ts"
 import { showProviders } from "./showProviders.ts"
 import { showRules } from "./showRules.ts"
 import { showSettings } from "./showSettings.ts"
@@ -58,6 +59,7 @@ export const actions: readonly Action[] = [
   togglePanel,
   showSettings,
   showProviders,
+  showAgents,
   showRules,
   ...themes,
   showKeys,

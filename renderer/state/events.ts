@@ -32,4 +32,5 @@ export type KnownEvent =
   | Of<"project.opened" | "project.forgotten", { project: OpenedProject }>
   | Of<"sandbox.updated", InSession & { sandbox: Sandbox }>
   | Of<"settings.updated", { settings: Settings }>
+  | Of<"external.updated", { sessionID: string | null }>
   | Of<"server.instance.disposed" | "global.disposed", object>

@@ -1,3 +1,4 @@
+import type { ExternalAgent } from "../../shared/native/external-agent.ts"
 import type { Agent, Command } from "../../shared/domain/agent.ts"
 import type { Message } from "../../shared/domain/message.ts"
 import type { Part } from "../../shared/domain/part.ts"
@@ -47,6 +48,8 @@ export interface Catalogue {
   agents: Agent[]
   commands: Command[]
   providers: ProviderList
+  /** Agents of other makers that were added; they are among the agents. */
+  external: ExternalAgent[]
 }
 
 /** What the host said, normalised. Only `apply.ts` and `state/*.ts` reducers make new versions of it. */

@@ -58,18 +58,22 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
     }))
   }
 
-  async function loadTranscript(sessionID: string): Promise<void> {
-    const before = store.getState().transcripts[sessionID]
-    if (before?.load === "loading") return
+  async function loadTranscript(sessionID: string, again = 2): Promise<void> {
+    const structureOf = () => store.getState().transcripts[sessionID]?.structure
+    if (store.getState().transcripts[sessionID]?.load === "loading") return
     setTranscript(sessionID, (transcript) => ({ ...transcript, load: "loading" }))
+    const asked = structureOf()
     const [page, todos, queue] = await Promise.all([
       opencode.messages(sessionID, pageSize),
       opencode.todos(sessionID),
       native.queue(sessionID),
     ])
+    const heard = structureOf() !== asked
     setTranscript(sessionID, (transcript) =>
       page.ok ? replacedBy(transcript, page.value) : { ...transcript, load: page.failure },
     )
+    // What was heard while the page was on its way may be newer than the page, which took its place.
+    if (page.ok && heard && again > 0) void loadTranscript(sessionID, again - 1)
     set((state) => ({
       ...state,
       todos: todos.ok ? { ...state.todos, [sessionID]: todos.value } : state.todos,
@@ -96,10 +100,11 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
   /** Agents, commands and models of a folder; once, unless `again`. */
   async function loadCatalogue(directory: string, again = false): Promise<void> {
     if (!again && store.getState().catalogues[directory]) return
-    const [agents, commands, providers] = await Promise.all([
+    const [agents, commands, providers, external] = await Promise.all([
       opencode.agents(directory),
       opencode.commands(directory),
       opencode.providers(directory),
+      native.externalAgents(),
     ])
     const failure = [agents, providers].find((result) => !result.ok)
     set((state) => ({
@@ -113,6 +118,7 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
                 agents: agents.ok ? agents.value : [],
                 commands: commands.ok ? commands.value : [],
                 providers: providers.ok ? providers.value : { all: [], default: {}, connected: [] },
+                external: external.ok ? external.value.agents : [],
               },
       },
     }))
@@ -170,6 +176,11 @@ export function createSync(client: Client, store: StoreApi<HostState>) {
         break
       case "queue.updated":
         void loadQueue(known.properties.sessionID)
+        break
+      case "external.updated":
+        // What one offers in a session is for those who show it.
+        if (known.properties.sessionID !== null) break
+        for (const directory of Object.keys(store.getState().catalogues)) void loadCatalogue(directory, true)
         break
       case "server.instance.disposed":
       case "global.disposed":

@@ -5,7 +5,7 @@ import { recall, remember } from "../lib/storage.ts"
 export type PanelTab = "changes" | "files" | "browser"
 export type DockTab = "terminals" | "commands" | "services" | "hooks" | "problems"
 export type Overlay = null | "palette" | "keys" | "folder" | "settings" | "inbox" | "model" | "agent"
-export type SettingsPage = "appearance" | "providers" | "rules" | "notifications"
+export type SettingsPage = "appearance" | "providers" | "agents" | "rules" | "notifications"
 
 /** What this window shows: its own affair, kept on this machine, never sent to the host. */
 export interface View {
@@ -29,7 +29,16 @@ export interface View {
 
 export type ViewStore = ReturnType<typeof createViewStore>
 
-const kept = ["projectID", "panelTab", "sidebarOpen", "panelOpen", "dockOpen", "dockTab", "closedProjects", "choices"] as const
+const kept = [
+  "projectID",
+  "panelTab",
+  "sidebarOpen",
+  "panelOpen",
+  "dockOpen",
+  "dockTab",
+  "closedProjects",
+  "choices",
+] as const
 
 /** The session lives in the address (`#/session/ID`), so that reload, back and a second window find it. */
 export function createViewStore() {

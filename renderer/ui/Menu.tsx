@@ -58,6 +58,14 @@ export function MenuItem({ icon: Icon, children, keys, hint, checked, danger, di
 
 export const MenuSeparator = () => <Radix.Separator className="mx-1 my-1 h-px bg-line" />
 
+/** Rows that belong together, under their name. */
+export const MenuGroup = ({ label, children }: { label: string; children: ReactNode }) => (
+  <Radix.Group aria-label={label}>
+    <MenuLabel>{label}</MenuLabel>
+    {children}
+  </Radix.Group>
+)
+
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
   <Radix.Label className="px-2 pt-1.5 pb-1 text-muted text-small">{children}</Radix.Label>
 )

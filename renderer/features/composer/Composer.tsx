@@ -15,6 +15,7 @@ import { readAttachments } from "./attachments.ts"
 import { useChoice } from "./choice.ts"
 import { ContextMeter } from "./ContextMeter.tsx"
 import { Editor } from "./Editor.tsx"
+import { ExternalOptions } from "./ExternalOptions.tsx"
 import { ModelPicker } from "./ModelPicker.tsx"
 import type { Delivery, OutgoingMessage } from "./outgoing.ts"
 
@@ -120,7 +121,11 @@ export function Composer({ draftKey, sessionID, directory, onSend, extra, roomy 
           }}
         />
         <AgentPicker choice={choice} choiceKey={draftKey} />
-        <ModelPicker choice={choice} choiceKey={draftKey} />
+        {choice.external ? (
+          <ExternalOptions key={choice.external.id} agent={choice.external} sessionID={sessionID} />
+        ) : (
+          <ModelPicker choice={choice} choiceKey={draftKey} />
+        )}
         {extra}
         <span className="min-w-1 flex-1" />
         {sessionID && <ContextMeter sessionID={sessionID} choice={choice} />}

@@ -1,5 +1,6 @@
 import type { Agent } from "../../../shared/domain/agent.ts"
 import type { Model, Provider } from "../../../shared/domain/provider.ts"
+import type { ExternalAgent } from "../../../shared/native/external-agent.ts"
 import type { ModelChoice } from "../../api/opencode.ts"
 import { useApp, useHost, useView } from "../../app/context.tsx"
 import { type Catalogue, isFailure } from "../../state/model.ts"
@@ -8,6 +9,10 @@ import { lastPrompt } from "../conversation/lastModel.ts"
 export interface Choice {
   agents: Agent[]
   agent: string | null
+  /** Those of the agents that other makers made. */
+  externals: ExternalAgent[]
+  /** The chosen agent, when it is one of them: it brings its own model. */
+  external: ExternalAgent | null
   providers: Provider[]
   model: ModelChoice | null
   /** Facts about the chosen model, when the catalogue has it. */
@@ -70,8 +75,10 @@ export function useChoice(key: string, sessionID: string | null, directory: stri
     catalogue?.providers.connected.includes(provider.id),
   )
   const provider = providers.find((entry) => entry.id === model?.providerID) ?? null
-  const modelInfo = (model && provider?.models[model.modelID]) ?? null
-  return { agents, agent, providers, model, modelInfo, provider }
+  const externals = catalogue?.external ?? []
+  const external = externals.find((entry) => entry.id === agent) ?? null
+  const modelInfo = (!external && model && provider?.models[model.modelID]) || null
+  return { agents, agent, externals, external, providers, model, modelInfo, provider }
 }
 
 /** Remembers a choice for this composer. */

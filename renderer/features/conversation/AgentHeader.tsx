@@ -39,15 +39,19 @@ export function AgentHeader({ sessionID, messageIDs }: AgentHeaderProps) {
   return (
     <div className="group flex h-7 items-center gap-1.5 text-muted text-small">
       <span className="font-medium text-text">{last.agent}</span>
-      <span aria-hidden>·</span>
-      <span className="truncate">{model?.name ?? last.modelID}</span>
+      {last.modelID !== last.agent && (
+        <>
+          <span aria-hidden>·</span>
+          <span className="truncate">{model?.name ?? last.modelID}</span>
+        </>
+      )}
       <span aria-hidden>·</span>
       {running ? (
         <Ticking since={first.time.created} />
       ) : (
         <span>{duration((last.time.completed ?? last.time.created) - first.time.created)}</span>
       )}
-      {!running && (
+      {!running && (cost > 0 || last.providerID !== "acp") && (
         <>
           <span aria-hidden>·</span>
           <span>{costWords(cost, model)}</span>

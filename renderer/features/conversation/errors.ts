@@ -13,6 +13,8 @@ export function wordsOfError(error: NonNullable<AssistantMessage["error"]>): Err
   const why = typeof error.data.message === "string" ? error.data.message : ""
   switch (error.name) {
     case "ProviderAuthError":
+      if (String(error.data.providerID).startsWith("acp:"))
+        return { title: "The agent asks you to sign in", why, next: "", provider: false }
       return {
         title: "The provider refused the key",
         why,

@@ -19,6 +19,8 @@ export function wantOf({ request }: Explanation): string {
       return "hand work to another agent"
     case "skill":
       return "load a skill"
+    case "external":
+      return "do something of its own"
     case "doom_loop":
       return "repeat the same call again"
     case "glob":

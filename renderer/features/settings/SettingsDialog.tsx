@@ -1,8 +1,9 @@
-import { Bell, KeyRound, type LucideIcon, Palette, ShieldCheck } from "lucide-react"
+import { Bell, Bot, KeyRound, type LucideIcon, Palette, ShieldCheck } from "lucide-react"
 import { Tabs } from "radix-ui"
 import { useApp, useView } from "../../app/context.tsx"
 import type { SettingsPage } from "../../state/view.ts"
 import { Dialog } from "../../ui/Dialog.tsx"
+import { Agents } from "./Agents.tsx"
 import { Appearance } from "./Appearance.tsx"
 import { Notifications } from "./Notifications.tsx"
 import { Providers } from "./Providers.tsx"
@@ -11,6 +12,7 @@ import { Rules } from "./Rules.tsx"
 const pages: readonly { id: SettingsPage; label: string; icon: LucideIcon; Content: () => React.ReactNode }[] = [
   { id: "appearance", label: "Appearance", icon: Palette, Content: Appearance },
   { id: "providers", label: "Providers", icon: KeyRound, Content: Providers },
+  { id: "agents", label: "Agents", icon: Bot, Content: Agents },
   { id: "rules", label: "Permission rules", icon: ShieldCheck, Content: Rules },
   { id: "notifications", label: "Notifications", icon: Bell, Content: Notifications },
 ]

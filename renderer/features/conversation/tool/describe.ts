@@ -198,6 +198,10 @@ export function describeTool(part: ToolPart, directory: string): ToolWords {
       return { ...base, icon: Globe, verb: say("Looked at", "Looking at"), object: "the page", mono: false }
     case "invalid":
       return { ...base, icon: TriangleAlert, verb: "Called an unknown tool", object: text(input.tool) }
+    case "external": {
+      const told = (metadata.external ?? {}) as { kind?: unknown; title?: unknown }
+      return { ...base, icon: Puzzle, verb: say("Did", "Doing"), object: text(told.title), mono: false }
+    }
     default: {
       const title = done ? state.title : ""
       return {
