@@ -7,6 +7,9 @@ import { startAcpEditor } from "../support/acp.ts"
 import { startTestHost, type TestHost } from "../support/host.ts"
 import { until } from "../support/until.ts"
 
+/** Processes that start while the machine is busy, ms. */
+const LIMIT = 180_000
+
 const npm = (test: TestHost, text = "Ran.") =>
   test.model.enqueue(
     { toolCalls: [{ name: "bash", input: { command: "npm --version", description: "Prints" } }] },
@@ -14,7 +17,9 @@ const npm = (test: TestHost, text = "Ran.") =>
   )
 const inbox = async (test: TestHost) => (await (await test.request("/outrigger/inbox")).json()) as Inbox
 
-it("puts requests to the editor: rejected ends the turn, always is kept, and what the window answers is withdrawn", async () => {
+it("puts requests to the editor: rejected ends the turn, always is kept, and what the window answers is withdrawn", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -58,7 +63,7 @@ it("puts requests to the editor: rejected ends the turn, always is kept, and wha
   expect(rules).toMatchObject([{ permission: "bash", scope: "project", action: "allow" }])
 })
 
-it("cancels a turn that waits or streams, and the session goes on", async () => {
+it("cancels a turn that waits or streams, and the session goes on", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -82,7 +87,7 @@ it("cancels a turn that waits or streams, and the session goes on", async () => 
   expect(editor.text(sessionId)).toContain("still here")
 })
 
-it("refuses edits in plan mode without asking, and asks about a sub-agent's command", async () => {
+it("refuses edits in plan mode without asking, and asks about a sub-agent's command", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -130,7 +135,7 @@ const questions = [
   },
 ]
 
-it("asks the agent's questions as a form, as options, or leaves them to the window", async () => {
+it("asks the agent's questions as a form, as options, or leaves them to the window", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const forms: unknown[] = []
   const withForms = await startAcpEditor({

@@ -11,6 +11,9 @@ import { startHostProcess } from "../support/host-process.ts"
 import { startModelServer } from "../support/model-server/server.ts"
 import { until } from "../support/until.ts"
 
+/** Processes that start while the machine is busy, ms. */
+const LIMIT = 180_000
+
 /** A home in which no host runs. */
 async function freshHome() {
   const model = await startModelServer()
@@ -33,7 +36,7 @@ interface Reply {
   result?: unknown
 }
 
-it("answers whatever is malformed with an error of the protocol, and goes on", async () => {
+it("answers whatever is malformed with an error of the protocol, and goes on", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const { child, exited, stderr } = spawnAcp(test.home)
   const replies: Reply[] = []
@@ -89,7 +92,7 @@ it("answers whatever is malformed with an error of the protocol, and goes on", a
   expect(stderr()).not.toContain("    at ")
 })
 
-it("tells why a turn failed, and the session goes on", async () => {
+it("tells why a turn failed, and the session goes on", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -103,7 +106,9 @@ it("tells why a turn failed, and the session goes on", async () => {
   expect(await editor.prompt(sessionId, "say fine")).toMatchObject({ stopReason: "end_turn" })
 })
 
-it("leaves a turn running in the host when the editor goes away, and another editor sees its end", async () => {
+it("leaves a turn running in the host when the editor goes away, and another editor sees its end", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost()
   const one = await startAcpEditor({ home: test.home })
   const { sessionId } = await one.newSession(test.repo)
@@ -120,7 +125,9 @@ it("leaves a turn running in the host when the editor goes away, and another edi
   await two.until(() => two.text(sessionId) === "Went on.", "the end of the turn")
 })
 
-it("becomes the host where none runs, serves a second editor, and hands over to it in mid-turn", async () => {
+it("becomes the host where none runs, serves a second editor, and hands over to it in mid-turn", {
+  timeout: LIMIT,
+}, async () => {
   const { model, repo, home, discovery } = await freshHome()
   // Both at once: one becomes the host.
   const editors = await Promise.all([startAcpEditor({ home }), startAcpEditor({ home })])
@@ -153,7 +160,7 @@ it("becomes the host where none runs, serves a second editor, and hands over to 
   expect(await discovery()).toBeUndefined()
 })
 
-it("goes on with the next host when the one it joined is killed", async () => {
+it("goes on with the next host when the one it joined is killed", { timeout: LIMIT }, async () => {
   const { repo, home, discovery } = await freshHome()
   const host = await startHostProcess({ home, folder: repo })
   const editor = await startAcpEditor({ home })
@@ -165,7 +172,9 @@ it("goes on with the next host when the one it joined is killed", async () => {
   expect(editor.text(sessionId)).toBe("beforeafter")
 })
 
-it("makes room for a host that a person starts: the turn goes on there, and the session is in it", async () => {
+it("makes room for a host that a person starts: the turn goes on there, and the session is in it", {
+  timeout: LIMIT,
+}, async () => {
   const { model, repo, home, discovery } = await freshHome()
   const editor = await startAcpEditor({ home })
   const { sessionId } = await editor.newSession(repo)

@@ -7,10 +7,15 @@ import { startAcpEditor } from "../support/acp.ts"
 import { startTestHost } from "../support/host.ts"
 import { until } from "../support/until.ts"
 
+/** Processes that start while the machine is busy, ms. */
+const LIMIT = 180_000
+
 const { session } = methods.agent
 const mcpFixture = path.resolve(import.meta.dirname, "../support/mcp/stdio-server.ts")
 
-it("replays, resumes, forks, lists, closes and deletes sessions, also those of the window and other editors", async () => {
+it("replays, resumes, forks, lists, closes and deletes sessions, also those of the window and other editors", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost()
   const one = await startAcpEditor({ home: test.home })
   const { sessionId } = await one.newSession(test.repo)
@@ -70,6 +75,14 @@ it("replays, resumes, forks, lists, closes and deletes sessions, also those of t
   expect((await two.agent.request(session.list, { cwd: "/nowhere" })).sessions).toEqual([])
   await expect(two.agent.request(session.list, { cursor: "never given" })).rejects.toMatchObject({ code: -32602 })
 
+  // Loaded once more where it is open: told from the start again, and what follows once.
+  const before = two.updates.length
+  await two.agent.request(session.load, { sessionId, cwd, mcpServers: [] })
+  await two.prompt(sessionId, "say once")
+  const later = two.updates.splice(0, before) && two.text(sessionId)
+  expect(later).toBe("Reading.Read it.and morefrom twoonce")
+  expect(two.text(sessionId, "user_message_chunk")).toBe("read itsay and moresay from two")
+
   const forked = await two.agent.request(session.fork, { sessionId, cwd })
   expect(forked.sessionId).not.toBe(sessionId)
   expect(await two.prompt(forked.sessionId, "say in the fork")).toMatchObject({ stopReason: "end_turn" })
@@ -84,7 +97,9 @@ it("replays, resumes, forks, lists, closes and deletes sessions, also those of t
   expect((await test.request(`/session/${forked.sessionId}`)).status).toBe(404)
 })
 
-it("offers modes, models, effort, workspace and commands, and follows what the window chooses", async () => {
+it("offers modes, models, effort, workspace and commands, and follows what the window chooses", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost({
     files: { "a.txt": "one\n", ".opencode/command/greet.md": "---\ndescription: Greets\n---\nsay hello $ARGUMENTS\n" },
   })
@@ -130,7 +145,9 @@ it("offers modes, models, effort, workspace and commands, and follows what the w
   )
 })
 
-it("works in a sandbox when told to: edits wait for the person, and the editor is not asked about them", async () => {
+it("works in a sandbox when told to: edits wait for the person, and the editor is not asked about them", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -155,7 +172,7 @@ it("works in a sandbox when told to: edits wait for the person, and the editor i
   expect(configOptions?.find(({ id }) => id === "workspace")).toMatchObject({ currentValue: "sandbox" })
 })
 
-it("connects the editor's MCP servers for one session alone", async () => {
+it("connects the editor's MCP servers for one session alone", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const server = { name: "ex", command: process.execPath, args: [mcpFixture], env: [{ name: "ACP", value: "yes" }] }
@@ -174,7 +191,7 @@ it("connects the editor's MCP servers for one session alone", async () => {
   expect(editor.stderr()).toContain("an MCP server of the editor")
 })
 
-it("runs two sessions of one connection at the same time", async () => {
+it("runs two sessions of one connection at the same time", { timeout: LIMIT }, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   const [one, two] = await Promise.all([editor.newSession(test.repo), editor.newSession(test.repo)])

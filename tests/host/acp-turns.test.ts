@@ -8,7 +8,12 @@ import { makeFolder } from "../support/folder.ts"
 import { afterTest, makeRepository, scriptedConfig, startTestHost } from "../support/host.ts"
 import { startModelServer } from "../support/model-server/server.ts"
 
-it("streams a whole turn: text, tool calls with places, an edit's diff that is allowed first, usage, title", async () => {
+/** Processes that start while the machine is busy, ms. */
+const LIMIT = 180_000
+
+it("streams a whole turn: text, tool calls with places, an edit's diff that is allowed first, usage, title", {
+  timeout: LIMIT,
+}, async () => {
   const test = await startTestHost()
   const editor = await startAcpEditor({ home: test.home })
   expect(editor.initialized).toMatchObject({
@@ -73,7 +78,7 @@ it("streams a whole turn: text, tool calls with places, an edit's diff that is a
   expect((await test.request("/global/health")).status).toBe(200)
 })
 
-it("shows a command's output, the plan, and thoughts", async () => {
+it("shows a command's output, the plan, and thoughts", { timeout: LIMIT }, async () => {
   const test = await startTestHost({ config: { permission: { bash: "allow" } } })
   const editor = await startAcpEditor({ home: test.home })
   const { sessionId } = await editor.newSession(test.repo)
@@ -103,7 +108,9 @@ it("shows a command's output, the plan, and thoughts", async () => {
   })
 })
 
-it("takes images, files, lines of files, unsaved buffers and embedded text; refuses audio and emptiness", async () => {
+it("takes images, files, lines of files, unsaved buffers and embedded text; refuses audio and emptiness", {
+  timeout: LIMIT,
+}, async () => {
   const model = await startModelServer()
   afterTest(() => model.close())
   const config = scriptedConfig(model.url) as { provider: { scripted: { models: { scripted: object } } } }
@@ -144,4 +151,13 @@ it("takes images, files, lines of files, unsaved buffers and embedded text; refu
   expect(texts).toContain('return "Hello')
   expect(texts).not.toContain("export function greet")
   expect(content.map(({ type }) => type)).toContain("image_url")
+})
+
+it("serves the SDK's own session helper", { timeout: LIMIT }, async () => {
+  const test = await startTestHost()
+  const { agent } = await startAcpEditor({ home: test.home })
+  const session = await agent.buildSession(test.repo).start()
+  void session.prompt("say hello to the helper")
+  expect(await session.readText()).toBe("hello to the helper")
+  session.dispose()
 })

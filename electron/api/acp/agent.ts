@@ -1,5 +1,5 @@
 import path from "node:path"
-import { stat } from "node:fs/promises"
+import { realpath, stat } from "node:fs/promises"
 import {
   agent,
   type AgentConnection,
@@ -12,6 +12,7 @@ import {
   type Stream,
 } from "@agentclientprotocol/sdk/unstable"
 import type { Session } from "../../../shared/domain/session.ts"
+import { isFault } from "../../../shared/fault.ts"
 import { newId } from "../../../shared/id.ts"
 import type { SessionSummary, StreamEvent } from "../../../shared/native/host.ts"
 import type { Log } from "../../lib/log.ts"
@@ -88,7 +89,10 @@ export function serveAcp(stream: Stream, { link, log, version, workspace }: AcpA
       }),
     )
     .onRequest(methods.agent.session.list, ({ params }) =>
-      told(undefined, async () => listPage(await link.call<SessionSummary[]>("GET", "/outrigger/sessions"), params)),
+      told(undefined, async () => {
+        const cwd = params.cwd && (await realpath(params.cwd).catch(() => params.cwd))
+        return listPage(await link.call<SessionSummary[]>("GET", "/outrigger/sessions"), { ...params, cwd })
+      }),
     )
     .onRequest(methods.agent.session.delete, ({ params: { sessionId } }) =>
       told(sessionId, async () => {
@@ -143,6 +147,7 @@ export function serveAcp(stream: Stream, { link, log, version, workspace }: AcpA
     try {
       return await work()
     } catch (error) {
+      if (!isFault(error) && !(error instanceof RequestError)) log.error("a request failed", { error })
       throw acpError(error, sessionId)
     }
   }
@@ -212,17 +217,22 @@ export function serveAcp(stream: Stream, { link, log, version, workspace }: AcpA
     return session
   }
 
-  /** A session that is there already; one that this client has not prompted yet is there only here. */
+  /** A session that is there already: in the host, or open here, perhaps not prompted yet. */
   async function attach(
     client: AgentContext,
     params: { sessionId: string; cwd: string; mcpServers?: McpServer[]; additionalDirectories?: string[] | null },
   ): Promise<OpenSession> {
-    const { sessionId } = params
-    const fresh = sessions.get(sessionId)
-    if (fresh && !fresh.isCreated) return fresh
+    const { sessionId, mcpServers = [] } = params
+    const already = sessions.get(sessionId)
+    if (already) {
+      assertServers(mcpServers)
+      if (already.isCreated) await already.connectServers(mcpServers)
+      setImmediate(already.tellCommands)
+      return already
+    }
     const summary = await link.call<SessionSummary>("GET", `/outrigger/sessions/${known(sessionId)}`)
     const session = await open(client, { ...params, id: sessionId, workspace }, summary)
-    await session.connectServers()
+    await session.connectServers(mcpServers)
     return session
   }
 

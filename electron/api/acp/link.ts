@@ -53,7 +53,13 @@ export function createLink({ connect, log }: LinkOptions): Link {
         opened.resolve()
       },
       onEvent(event) {
-        for (const listener of listeners) listener(event)
+        for (const listener of listeners) {
+          try {
+            listener(event)
+          } catch (error) {
+            log.error("an event could not be told", { type: event.type, error })
+          }
+        }
       },
     })
     over.then(

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises"
 import {
   type ContentBlock,
   type LoadSessionResponse,
@@ -31,23 +30,14 @@ import {
 } from "./catalogue.ts"
 import { commandLine, offeredCommands } from "./commands.ts"
 import { editRules, endsWith } from "./edit-rules.ts"
+import { createCarrier } from "./carrier.ts"
 import { acpError } from "./errors.ts"
 import { createFeed } from "./feed.ts"
-import { isLost } from "./host-client.ts"
 import type { Link } from "./link.ts"
 import { connectServers } from "./mcp-servers.ts"
 import { type PromptPart, promptParts } from "./prompt-parts.ts"
 import { answersTo, stopReason, usageOf } from "./turn-outcome.ts"
 
-/** Whether the answer of a turn says that it was ended from outside, by a person or with its host. */
-const wasCut = (answer: unknown): boolean =>
-  (answer as Partial<MessageWithParts> | undefined)?.info?.role === "assistant" &&
-  (answer as { info: AssistantMessage }).info.error?.name === "MessageAbortedError"
-
-/** How often a prompt is taken to the next host when one goes away. */
-const MOST_HOSTS = 20
-/** Longest wait before a host that is said to go away is asked again, ms. */
-const LOOK_AGAIN_MS = 500
 /** Newest messages that are read to see how a turn ended. */
 const RECENT = 200
 
@@ -90,15 +80,18 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
   }
   /** Events that came before what they follow on was read. */
   let held: StreamEvent[] | undefined
+  let toldUsage = ""
+  let toldOptions = ""
   const own = new Set<string>()
   const running = new Set<RunningPrompt>()
-  /** Told when the session is idle, and when the host is another one. */
-  const woken = new Set<() => void>()
-  const feed = createFeed({
-    directory: () => host?.directory ?? cwd,
-    send: options.send,
-    isOwn: (messageID) => own.has(messageID),
-  })
+  const carried = createCarrier({ link, id, messages: () => messages(RECENT) })
+  const newFeed = () =>
+    createFeed({
+      directory: () => host?.directory ?? cwd,
+      send: options.send,
+      isOwn: (messageID) => own.has(messageID),
+    })
+  let feed = newFeed()
 
   function knownAgent(name: string | undefined) {
     return catalogue.agents.find((agent) => agent.name === name)?.name
@@ -107,7 +100,16 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     link.call<MessageWithParts[]>("GET", `/session/${id}/message`, {
       query: { limit: limit === undefined ? undefined : String(limit) },
     })
-  const configOptionsNow = () => configOptions(catalogue, choice, host !== undefined)
+  const configOptionsNow = () => {
+    const now = configOptions(catalogue, choice, host !== undefined)
+    toldOptions = JSON.stringify(now)
+    return now
+  }
+  function tellOptions(): void {
+    const before = toldOptions
+    const now = configOptionsNow()
+    if (toldOptions !== before) options.send({ sessionUpdate: "config_option_update", configOptions: now })
+  }
 
   function tellUsage(info: AssistantMessage): void {
     const size = findModel(catalogue, `${info.providerID}/${info.modelID}`)?.limit.context
@@ -115,12 +117,15 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     const used = input + output + reasoning + cache.read + cache.write
     if (!size || !used || info.summary) return
     const cost = host?.cost
-    options.send({
+    const update: SessionUpdate = {
       sessionUpdate: "usage_update",
       used,
       size,
       ...(cost !== undefined && cost > 0 && { cost: { amount: cost, currency: "USD" } }),
-    })
+    }
+    if (JSON.stringify(update) === toldUsage) return
+    toldUsage = JSON.stringify(update)
+    options.send(update)
   }
 
   /** The host's record of the session changed, here or in the window. */
@@ -142,7 +147,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     const isOtherMode = next.agent !== choice.agent
     choice = next
     if (isOtherMode) options.send({ sessionUpdate: "current_mode_update", currentModeId: choice.agent })
-    options.send({ sessionUpdate: "config_option_update", configOptions: configOptionsNow() })
+    tellOptions()
   }
 
   function apply({ type, properties }: StreamEvent): void {
@@ -167,7 +172,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         return asking.question(id, properties as unknown as QuestionRequest)
       case "session.status":
         if ((properties["status"] as { type: string }).type === "busy") return stopCancelled()
-        for (const wake of woken) wake()
+        carried.wake()
     }
   }
 
@@ -210,7 +215,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
 
   /** The session comes to be in the host. */
   async function create(): Promise<void> {
-    const { session } = await link.call<SessionSummary>("POST", "/outrigger/sessions", {
+    const made = await link.call<SessionSummary>("POST", "/outrigger/sessions", {
       body: {
         id,
         directory: cwd,
@@ -219,12 +224,12 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         ...(choice.model && { model: hostModel() }),
       },
     })
-    host = session
-    title = session.title
+    host = made.session
+    title = host.title
     // In the window's list, as a folder that was opened there.
     await link.call("POST", "/outrigger/projects", { body: { directory: cwd } })
-    await connectServers({ link, log, id, servers: options.mcpServers })
-    options.send({ sessionUpdate: "config_option_update", configOptions: configOptionsNow() })
+    await session.connectServers(options.mcpServers)
+    tellOptions()
   }
 
   function hostModel() {
@@ -232,12 +237,17 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     return { providerID, id: modelID, ...(choice.variant && { variant: choice.variant }) }
   }
 
-  /** Edits of the user's own folder are asked about; those of a sandbox are accepted afterwards. */
+  /**
+   * Edits of the user's own folder are asked about; those of a sandbox are accepted afterwards. A session that was not
+   * started from an editor keeps its own rules.
+   */
   async function keepAsking(): Promise<void> {
     const agent = catalogue.agents.find(({ name }) => name === choice.agent)
-    if (choice.workspace === "sandbox" || !agent) return
+    const rules = host?.permission ?? []
+    const isOurs = !existing || rules.some(({ permission }) => permission === "edit")
+    if (choice.workspace === "sandbox" || !agent || !isOurs) return
     const wanted = editRules(agent)
-    if (endsWith(host?.permission ?? [], wanted)) return
+    if (endsWith(rules, wanted)) return
     host = await link.call<Session>("PATCH", `/session/${id}`, {
       body: { permission: wanted },
       again: true,
@@ -271,56 +281,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         },
       })
     }
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        if (!wasCut(await post())) return
-        break
-      } catch (error) {
-        if (!isLost(error) || attempt === MOST_HOSTS) throw error
-        await nextHost()
-        if ((await messages(RECENT)).some(({ info }) => info.id === messageID)) break
-      }
-    }
-    await takeUp(prompt)
-  }
-
-  /** Waits for the turn to end; one that was cut off with its host is continued by the next. */
-  async function takeUp(prompt: RunningPrompt): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const { interrupted } = await untilIdle()
-      if (!interrupted || prompt.isCancelled) return
-      try {
-        await link.call("POST", `/outrigger/sessions/${id}/resume`)
-      } catch (error) {
-        // Another client was faster.
-        if (isFault(error, "SessionBusy")) continue
-        if (!isLost(error) || attempt === MOST_HOSTS) throw error
-        await nextHost()
-      }
-    }
-  }
-
-  /** A host that shuts down answers for a while yet. */
-  async function nextHost(): Promise<void> {
-    const told = Promise.withResolvers<void>()
-    woken.add(told.resolve)
-    await Promise.race([told.promise, wait(LOOK_AGAIN_MS)])
-    woken.delete(told.resolve)
-    await link.ready()
-  }
-
-  async function untilIdle(): Promise<SessionSummary> {
-    for (;;) {
-      const next = Promise.withResolvers<void>()
-      woken.add(next.resolve)
-      try {
-        const summary = await link.call<SessionSummary>("GET", `/outrigger/sessions/${id}`)
-        if (summary.state !== "running" && (summary.state !== "needs-you" || summary.interrupted)) return summary
-        await next.promise
-      } finally {
-        woken.delete(next.resolve)
-      }
-    }
+    await carried.run({ messageID, isCancelled: () => prompt.isCancelled, post })
   }
 
   const session = {
@@ -331,8 +292,12 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
     },
     state: (): LoadSessionResponse => ({ modes: modes(catalogue, choice), configOptions: configOptionsNow() }),
     tellCommands,
-    /** Tells the whole conversation. */
-    replay: () => catchUp(() => readAll()),
+    /** Tells the whole conversation, also what was told before. */
+    replay() {
+      own.clear()
+      feed = newFeed()
+      return catchUp(() => readAll())
+    },
     /** Takes the conversation so far as known to the client. */
     skip: () =>
       catchUp(async () => {
@@ -343,7 +308,10 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
           speak()
         }
       }),
-    connectServers: () => connectServers({ link, log, id, servers: options.mcpServers }),
+    async connectServers(servers: readonly McpServer[]): Promise<void> {
+      hasServers ||= servers.length > 0
+      await connectServers({ link, log, id, servers })
+    },
     onEvent(event: StreamEvent): void {
       if (held) held.push(event)
       else apply(event)
@@ -357,7 +325,7 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         if (part.type === "tool") feed.foreignCall(part)
       }
     },
-    askedAbout: feed.askedAbout,
+    askedAbout: (callID: string) => feed.askedAbout(callID),
     /** Events were missed. */
     async resync(): Promise<void> {
       if (!host) return
@@ -365,11 +333,11 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
         changed(await link.call<Session>("GET", `/session/${id}`))
         await readAll(RECENT)
       })
-      for (const wake of woken) wake()
+      carried.wake()
     },
     setMode(agent: string): void {
       choice = choose(catalogue, choice, { id: "mode", value: agent, fixed: host !== undefined })
-      options.send({ sessionUpdate: "config_option_update", configOptions: configOptionsNow() })
+      tellOptions()
     },
     setOption(configId: string, value: unknown) {
       const before = choice
@@ -405,17 +373,18 @@ export async function openSession(options: OpenSessionOptions, existing?: Sessio
       for (const prompt of only ? [only] : running) prompt.isCancelled = true
       if (host) stopCancelled()
     },
-    get isRunning() {
-      return running.size > 0
-    },
     async close(): Promise<void> {
-      session.cancel()
       if (!host) return
-      await link.call("POST", `/session/${id}/abort`)
-      if (options.mcpServers.length) await link.call("DELETE", `/outrigger/sessions/${id}/mcp`)
+      // A turn that the window runs is the window's to end.
+      if (running.size) {
+        session.cancel()
+        await link.call("POST", `/session/${id}/abort`)
+      }
+      if (hasServers) await link.call("DELETE", `/outrigger/sessions/${id}/mcp`)
     },
   }
   let creating: Promise<void> | undefined
+  let hasServers = false
 
   async function ended(prompt: RunningPrompt): Promise<PromptResponse> {
     const items = await messages(RECENT)
