@@ -6,16 +6,18 @@ const STEP_MS = 100
 
 /** Gives input of a person to the page, in order. */
 export function createHands(cdp: CDPSession) {
-  let held: Promise<unknown> | null = null
+  let pressed = false
+  /** Ends with the step before; null when nothing has to wait. */
+  let line: Promise<unknown> | null = null
   return async (input: BrowserInput): Promise<void> => {
+    if (input.type === "mouse") pressed = input.buttons !== 0
+    if (!line && !pressed) return dispatch(cdp, input)
     // A drag begins between two steps: without a pause Chromium would take the rest of it for bare moves.
-    if (input.type !== "mouse" || (!held && input.buttons === 0)) return dispatch(cdp, input)
-    const before = held ?? Promise.resolve()
-    const step = before.then(() => dispatch(cdp, input))
-    const waited = Promise.race([step.catch(() => {}), new Promise((go) => setTimeout(go, STEP_MS))])
-    held = waited
-    await waited
-    if (held === waited && input.buttons === 0) held = null
+    const step = (line ?? Promise.resolve()).then(() => dispatch(cdp, input))
+    const taken = Promise.race([step.catch(() => {}), new Promise((go) => setTimeout(go, STEP_MS))])
+    line = taken
+    await taken
+    if (line === taken && !pressed) line = null
     await step
   }
 }
