@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { startDiscobot } from "../support/discobot.ts"
 import { signInScene } from "../support/discobot-sign-ins.ts"
 import { afterTest } from "../support/host.ts"
+import { until } from "../support/until.ts"
 
 type Scene = Awaited<ReturnType<typeof signInScene>>
 
@@ -271,7 +272,7 @@ describe("signing in with GitHub", () => {
     const release = oauth.hold()
     const both = Promise.all([poll(), poll()])
     const before = oauth.asked.length
-    await expect.poll(() => oauth.asked.length).toBe(before + 1)
+    await until(() => oauth.asked.length === before + 1)
     release()
     for (const answer of await both)
       expect(answer).toMatchObject({ status: 200, value: { status: "success", credential: { provider: at } } })
@@ -300,7 +301,7 @@ describe("renewing", () => {
     const release = oauth.hold()
     const refresh = () => call("POST", "credentials/anthropic/refresh")
     const all = Promise.all([refresh(), refresh(), refresh()])
-    await expect.poll(() => oauth.asked.length).toBe(used + 1)
+    await until(() => oauth.asked.length === used + 1)
     release()
     for (const { status, value } of await all)
       expect([status, value]).toEqual([
@@ -321,10 +322,35 @@ describe("renewing", () => {
     const slow = oauth.hold()
     const late = refresh()
     const now = oauth.asked.length
-    await expect.poll(() => oauth.asked.length).toBe(now + 1)
+    await until(() => oauth.asked.length === now + 1)
     await call("DELETE", "credentials/anthropic")
     slow()
     expect((await late).status).toBe(502)
     expect((await call("GET", "credentials/anthropic")).status).toBe(404)
+  })
+})
+
+describe("signing in in the window", () => {
+  it("goes the same ways, and is the same account here", async () => {
+    const { client, oauth, post, call, port } = await signInScene()
+    const methods = (await client.provider.auth()).data!
+    expect(methods["codex"]?.map(({ label }) => label)).toEqual(["ChatGPT account", "ChatGPT account, with a code"])
+    const begin = async (providerID: string, method: number) =>
+      client.provider.oauth.authorize({ providerID, method, inputs: { domain: new URL(oauth.url).host } })
+    const { instructions } = (await begin("github-git", 0)).data!
+    oauth.enterCode(instructions.replace("Enter code: ", ""))
+    expect((await client.provider.oauth.callback({ providerID: "github-git", method: 0 })).data).toBe(true)
+    expect((await call("GET", "credentials/github-git")).value).toMatchObject({ authType: "oauth", isConfigured: true })
+
+    const device = (await begin("codex", 1)).data!
+    expect(device.url).toBe("https://auth.openai.com/codex/device")
+    oauth.enterCode(device.instructions.replace("Enter code: ", ""))
+    expect((await client.provider.oauth.callback({ providerID: "codex", method: 1 })).data).toBe(true)
+    expect((await call("GET", "credentials/codex")).value.expiresAt).toBeTruthy()
+
+    // Both ways end at the one address that the vendor knows: whoever comes second is told.
+    expect((await post("codex/authorize")).value.callbackListening).toBe(true)
+    const { error, response } = await begin("codex", 0)
+    expect([response.status, JSON.stringify(error)]).toEqual([503, expect.stringContaining(`localhost:${port}`)])
   })
 })
