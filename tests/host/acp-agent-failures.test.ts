@@ -10,7 +10,10 @@ import { addAgent, ask, call, newSession, scriptedAgent, textOf, toolsOf } from 
 import { makeFolder } from "../support/folder.ts"
 import { makeRepository, scriptedConfig, startTestHost, type TestHost } from "../support/host.ts"
 import { type HostProcess, startHostProcess } from "../support/host-process.ts"
-import { until } from "../support/until.ts"
+import { until as wait } from "../support/until.ts"
+
+/** Programs start and end meanwhile, on a machine that may be busy. */
+const until = <T>(check: () => T | Promise<T>) => wait(check, 50_000)
 
 const errorOf = (message: MessageWithParts) => (message.info as AssistantMessage).error
 

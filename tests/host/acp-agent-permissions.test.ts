@@ -7,7 +7,10 @@ import type { Inbox } from "../../shared/native/host.ts"
 import { addAgent, ask, call, newSession, textOf, toolsOf } from "../support/acp/setup.ts"
 import { makeFolder } from "../support/folder.ts"
 import { startTestHost, type TestHost } from "../support/host.ts"
-import { until } from "../support/until.ts"
+import { until as wait } from "../support/until.ts"
+
+/** Programs start and end meanwhile, on a machine that may be busy. */
+const until = <T>(check: () => T | Promise<T>) => wait(check, 50_000)
 
 /** Answers the next request, over the opencode API. */
 async function reply(

@@ -11,7 +11,10 @@ import type { MessageWithParts } from "../../electron/session/api.ts"
 import { addAgent, ask, call, newSession, textOf, toolsOf } from "../support/acp/setup.ts"
 import { startTestHost } from "../support/host.ts"
 import { PIXEL } from "../support/mcp/example-server.ts"
-import { until } from "../support/until.ts"
+import { until as wait } from "../support/until.ts"
+
+/** Programs start and end meanwhile, on a machine that may be busy. */
+const until = <T>(check: () => T | Promise<T>) => wait(check, 50_000)
 
 it("answers with text, thoughts, plan and edits, which are the session's changes", async () => {
   const test = await startTestHost()
