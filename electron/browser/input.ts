@@ -2,7 +2,7 @@ import type { CDPSession } from "playwright-core"
 import type { BrowserInput } from "../../shared/native/browser.ts"
 
 /** How long a step of a drag may take before the next one goes out all the same: a dialog may hold the page. */
-const STEP_MS = 100
+const STEP_MS = 250
 
 /** Gives input of a person to the page, in order. */
 export function createHands(cdp: CDPSession) {
@@ -13,8 +13,10 @@ export function createHands(cdp: CDPSession) {
     if (input.type === "mouse") pressed = input.buttons !== 0
     if (!line && !pressed) return dispatch(cdp, input)
     // A drag begins between two steps: without a pause Chromium would take the rest of it for bare moves.
-    const step = (line ?? Promise.resolve()).then(() => dispatch(cdp, input))
-    const taken = Promise.race([step.catch(() => {}), new Promise((go) => setTimeout(go, STEP_MS))])
+    const before = line ?? Promise.resolve()
+    const step = before.then(() => dispatch(cdp, input))
+    const late = before.then(() => new Promise((go) => setTimeout(go, STEP_MS)))
+    const taken = Promise.race([step.catch(() => {}), late])
     line = taken
     await taken
     if (line === taken && !pressed) line = null

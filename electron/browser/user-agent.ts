@@ -11,7 +11,9 @@ async function majorOf(program: string): Promise<string | undefined> {
     const names = await readdir(path.dirname(program)).catch(() => [])
     return names.map((name) => /^(\d+)(\.\d+){3}$/.exec(name)?.[1]).findLast((major) => major !== undefined)
   }
-  const { stdout } = await promisify(execFile)(program, ["--version"], { timeout: 5000 }).catch(() => ({ stdout: "" }))
+  const { stdout } = await promisify(execFile)(program, ["--version"], { timeout: 20_000 }).catch(() => ({
+    stdout: "",
+  }))
   return /(\d+)(?:\.\d+){3}/.exec(stdout)?.[1]
 }
 
@@ -39,6 +41,8 @@ export function userAgentOf(program: Program): Promise<string | undefined> {
           (program.name === "Microsoft Edge" ? ` Edg/${major}.0.0.0` : ""),
     )
   known.set(program.path, asked)
+  // A machine that was too busy to answer may do better the next time.
+  void asked.then((name) => name ?? known.delete(program.path))
   return asked
 }
 
