@@ -29,7 +29,7 @@ export function createApp(connection: Connection) {
     return sessionID ? host.getState().sessions[sessionID]?.folder : undefined
   })
   const terminals = createTerminals({ client, host, view, sync })
-  const commands = createCommands({ client, sync })
+  const commands = createCommands({ client, host, sync })
   const programs = createProgramLink({ client, host, sync })
   const remote = createRemote()
   return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, commands, programs, bridge: window.outrigger }

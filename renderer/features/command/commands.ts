@@ -1,12 +1,15 @@
-import { createStore } from "zustand/vanilla"
+import { createStore, type StoreApi } from "zustand/vanilla"
 import type { CommandEntry, CommandEvents } from "../../../shared/native/command.ts"
 import type { StreamEvent } from "../../../shared/native/host.ts"
 import type { Client } from "../../api/client.ts"
 import { expectOk } from "../../app/report.ts"
 import { emptyTail, lastLineOf, withPiece } from "../../lib/log-tail.ts"
+import type { HostState } from "../../state/model.ts"
 import type { Sync } from "../../state/sync.ts"
 import { createCommandApi } from "./api.ts"
 import { type CommandFilters, type CommandOutputs, type CommandsState, fits, initialCommands, listed } from "./state.ts"
+
+type Piece = CommandEvents["command.output"]
 
 export type Commands = ReturnType<typeof createCommands>
 
@@ -16,14 +19,22 @@ const most = 10_000
 /** Outputs that stay here when others are opened. */
 const keptOutputs = 8
 
+interface CommandsOptions {
+  client: Client
+  host: StoreApi<HostState>
+  sync: Pick<Sync, "listen">
+}
+
 /** What agents ran in the project, kept equal to the host from the first look on. */
-export function createCommands({ client, sync }: { client: Client; sync: Pick<Sync, "listen"> }) {
+export function createCommands({ client, host, sync }: CommandsOptions) {
   const api = createCommandApi(client.request)
   const store = createStore<CommandsState>(initialCommands)
   const get = store.getState
   let following = false
   /** Answers of older questions are not taken. */
   let round = 0
+  /** What came while an output was asked for: the answer may not have it. */
+  const meanwhile = new Map<string, Piece[]>()
 
   async function load(): Promise<void> {
     const { directory, filters, load: before } = get()
@@ -58,6 +69,13 @@ export function createCommands({ client, sync }: { client: Client; sync: Pick<Sy
     if (!following) {
       following = true
       sync.listen(heard)
+      host.subscribe((state, before) => {
+        if (state.stream.type !== "live" || before.stream.type !== "reconnecting") return
+        // What happened meanwhile was told to nobody.
+        store.setState({ outputs: {} })
+        void load()
+        if (get().open) void show(get().open)
+      })
     }
     if (get().directory === directory && get().load !== "none") return
     store.setState({ ...initialCommands(), directory, filterAsked: get().filterAsked })
@@ -77,7 +95,10 @@ export function createCommands({ client, sync }: { client: Client; sync: Pick<Sy
     const others = Object.entries(get().outputs).slice(-keptOutputs)
     const waiting: CommandOutputs = { load: "loading", stdout: emptyTail, stderr: emptyTail }
     store.setState({ outputs: { ...Object.fromEntries(others), [id]: waiting } })
+    meanwhile.set(id, [])
     const result = await api.get(id)
+    const pieces = meanwhile.get(id) ?? []
+    meanwhile.delete(id)
     store.setState(({ outputs }) => ({
       outputs: {
         ...outputs,
@@ -90,6 +111,7 @@ export function createCommands({ client, sync }: { client: Client; sync: Pick<Sy
           : { ...waiting, load: result.failure },
       },
     }))
+    for (const piece of pieces) output(piece)
   }
 
   function heard(event: StreamEvent): void {
@@ -117,7 +139,8 @@ export function createCommands({ client, sync }: { client: Client; sync: Pick<Sy
     store.setState({ running: [command, ...running.filter(({ id }) => id !== command.id)] })
   }
 
-  function output(piece: CommandEvents["command.output"]): void {
+  function output(piece: Piece): void {
+    meanwhile.get(piece.id)?.push(piece)
     const { id, stream } = piece
     store.setState(({ running, outputs }) => {
       const line = lastLineOf(piece.text)

@@ -31,6 +31,10 @@ export function createProgramLink({ client, host, sync }: LinkOptions) {
   const places = new Map<string, ProgramPlace>()
   /** Places whose lists are asked for, and whether to ask once more afterwards. */
   const asking = new Map<string, boolean>()
+  const tailsOf = new Map<string, { place: ProgramPlace; kind: ProgramKind; id: string }>()
+  const rounds = new Map<string, number>()
+  /** What came while an output was asked for: the answer may not have it. */
+  const meanwhile = new Map<string, { text: string; offset: number }[]>()
   let following = false
 
   const setShelf = (key: string, change: Partial<Shelf>) =>
@@ -60,10 +64,18 @@ export function createProgramLink({ client, host, sync }: LinkOptions) {
 
   async function loadTail(place: ProgramPlace, kind: ProgramKind, id: string, again = false): Promise<void> {
     const key = tailKey(keyOf(place), kind, id)
+    tailsOf.set(key, { place, kind, id })
     const before = store.getState().tails[key]
     if (!again && (before?.load === "ready" || before?.load === "loading")) return
     store.setState(({ tails }) => ({ tails: { ...tails, [key]: { ...(before ?? emptyTail), load: "loading" } } }))
+    const round = (rounds.get(key) ?? 0) + 1
+    rounds.set(key, round)
+    meanwhile.set(key, [])
     const result = await (kind === "service" ? api.serviceOutput(place, id) : api.hookOutput(place, id))
+    // A later question knows more.
+    if (rounds.get(key) !== round) return
+    const pieces = meanwhile.get(key) ?? []
+    meanwhile.delete(key)
     store.setState(({ tails }) => ({
       tails: {
         ...tails,
@@ -72,6 +84,7 @@ export function createProgramLink({ client, host, sync }: LinkOptions) {
           : { ...emptyTail, load: result.failure },
       },
     }))
+    for (const piece of pieces) said(key, piece)
   }
 
   function follow(): void {
@@ -79,8 +92,9 @@ export function createProgramLink({ client, host, sync }: LinkOptions) {
     following = true
     sync.listen(heard)
     host.subscribe((state, before) => {
-      if (state.stream.type === "live" && before.stream.type === "reconnecting")
-        for (const place of places.values()) void load(place)
+      if (state.stream.type !== "live" || before.stream.type !== "reconnecting") return
+      for (const place of places.values()) void load(place)
+      for (const { place, kind, id } of tailsOf.values()) void loadTail(place, kind, id, true)
     })
   }
 
@@ -97,6 +111,18 @@ export function createProgramLink({ client, host, sync }: LinkOptions) {
   }
 
   function said(key: string, piece: { text: string; offset: number }): void {
+    const waiting = meanwhile.get(key)
+    if (waiting) {
+      waiting.push(piece)
+      return
+    }
+    const of = tailsOf.get(key)
+    const known = store.getState().tails[key]
+    // Another run begins: what is here was said by the one before.
+    if (of && known && piece.offset === 0 && known.length > 0 && !known.text.startsWith(piece.text)) {
+      void loadTail(of.place, of.kind, of.id, true)
+      return
+    }
     store.setState(({ tails }) => {
       const tail = tails[key]
       return tail?.load === "ready" ? { tails: { ...tails, [key]: { ...withPiece(tail, piece), load: "ready" } } } : {}
