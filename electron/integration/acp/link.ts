@@ -40,10 +40,14 @@ export interface LinkInput {
 export async function openLink(input: LinkInput): Promise<Link> {
   const { earlier, onOptions, signal } = input
   let booleans = new Set<string>()
+  /** The mode is set by the request for it: no option stands for it. */
+  let byMode = false
   let openedID = ""
   const see = (offer: Parameters<typeof optionsOf>[0]) => {
     const options = optionsOf(offer)
     if (!options) return
+    const isOption = (offer.configOptions ?? []).some((option) => option.category === MODE)
+    if (offer.modes || isOption) byMode = !isOption
     const own = link.options.filter((option) => option.id === MODE && !offer.modes)
     link.options = options.some((option) => option.category === MODE) ? options : [...own, ...options]
     booleans = new Set((offer.configOptions ?? []).flatMap((option) => (option.type === "boolean" ? [option.id] : [])))
@@ -77,7 +81,7 @@ export async function openLink(input: LinkInput): Promise<Link> {
           id,
         })
       const { externalID } = link
-      if (id === MODE && !booleans.has(id) && option.name === "Mode") {
+      if (id === MODE && byMode) {
         await agent.request((peer, methods) =>
           peer.request(methods.session.setMode, { sessionId: externalID, modeId: value }),
         )

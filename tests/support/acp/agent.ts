@@ -35,6 +35,8 @@ const sessions: Record<string, Known> = ACP_LOAD ? stored() : {}
 const save = () => ACP_STATE && writeFileSync(ACP_STATE, JSON.stringify(sessions))
 const cancels = new Map<string, () => void>()
 let calls = 0
+/** Servers that were handed over with the session. */
+let servers: unknown = []
 
 const offer = ({ mode, model }: Known) => ({
   modes: {
@@ -71,12 +73,14 @@ agent({ name: "scripted" })
   })
   .onRequest(methods.agent.session.new, ({ params }) => {
     const sessionId = `ext-${process.pid}-${Object.keys(sessions).length + 1}`
+    servers = params.mcpServers
     const known = { cwd: params.cwd, prompts: [], mode: "ask", model: "small" }
     sessions[sessionId] = known
     save()
     return { sessionId, ...offer(known) }
   })
   .onRequest(methods.agent.session.load, async ({ params, client }) => {
+    servers = params.mcpServers
     const known = sessions[params.sessionId]
     if (!known) throw RequestError.sessionNotFound(params.sessionId)
     for (const text of known.prompts)
@@ -192,6 +196,9 @@ function createTurn(client: AgentContext, sessionId: string, known: Known, cance
         break
       case "count":
         await say(`prompts ${known.prompts.length} mode ${known.mode} model ${known.model}`)
+        break
+      case "mcp":
+        await say(JSON.stringify(servers))
         break
       case "recall":
         await say(`first prompt: ${known.prompts[0]?.includes("<conversation>") ? "told" : "own"}`)
