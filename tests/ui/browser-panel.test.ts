@@ -35,7 +35,8 @@ async function openBrowserTab(test: TestHost, size?: { width: number; height: nu
   return { page, session }
 }
 
-const stateOf = async (test: TestHost) => (await (await test.request(`/outrigger/browser?directory=${encodeURIComponent(test.repo)}`)).json()) as BrowserState
+const stateOf = async (test: TestHost) =>
+  (await (await test.request(`/outrigger/browser?directory=${encodeURIComponent(test.repo)}`)).json()) as BrowserState
 
 /** Pictures for a person to look at, when a folder for them is named. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -168,7 +169,7 @@ test("the panel works by keyboard: start, address, page, out again; dialogs, con
   await address.press("Enter")
   await page
     .getByRole("alert")
-    .getByText(/could not be opened/)
+    .getByText(/could not be opened:/)
     .waitFor()
   await picture(page, "failure-1024")
   await page.locator("[data-browser-screen]").focus()
