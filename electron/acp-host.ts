@@ -3,7 +3,7 @@ import path from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { createHostClient, type HostAddress } from "./api/acp/host-client.ts"
 import { discover } from "./api/server/token.ts"
-import { Fault } from "../shared/fault.ts"
+import { Fault, isFault } from "../shared/fault.ts"
 import type { HostInfo } from "../shared/native/host.ts"
 import type { Host } from "./host.ts"
 import type { Log } from "./lib/log.ts"
@@ -103,7 +103,8 @@ export function createAcpHost({ home, log }: AcpHostOptions): AcpHost {
             return late
           } catch (error) {
             await lock.dispose()
-            throw error
+            // Somebody's own host is starting: it is joined as soon as it answers.
+            if (!isFault(error, "Conflict")) throw error
           }
         }
         if (Date.now() > end)

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import path from "node:path"
 import { parseArgs } from "node:util"
 import { createHost, type Host } from "./host.ts"
+import { isFault } from "../shared/fault.ts"
 import { createLog } from "./lib/log.ts"
 
 const usage = `outrigger serve [options] [folder]
@@ -54,6 +55,14 @@ async function main(): Promise<void> {
     folder: options.folder,
     renderer: rendererFolder(),
     log,
+  }).catch(async (error: unknown) => {
+    if (!isFault(error, "Conflict") || values.json) throw error
+    const { joinHost } = await import("./join-host.ts")
+    const link = await joinHost(values.home, options.folder)
+    if (link === undefined) throw error
+    process.stdout.write(`Outrigger runs already. Open its window (link works once, for 2 minutes): ${link}\n`)
+    if (values.open) await openInBrowser(link)
+    process.exit(0)
   })
   endWithSignals(host, values["until-stdin-ends"])
   if (values.json) process.stdout.write(`${JSON.stringify({ url: host.url, token: host.token, pid: process.pid })}\n`)
