@@ -7,6 +7,7 @@ import { announce, discover, loadToken } from "./api/server/token.ts"
 import { serverSettings } from "./compose/server-settings.ts"
 import { composeServices, type Composition } from "./compose/services.ts"
 import type { Disposable } from "./lib/dispose.ts"
+import { lockHome } from "./lib/home-lock.ts"
 import { createLog, type Log } from "./lib/log.ts"
 import { createLogTail } from "./lib/log-tail.ts"
 import { homePaths } from "./lib/paths.ts"
@@ -63,7 +64,8 @@ export interface Host {
 
 /**
  * The composition root: server, dialects and features of one process. Health is answered as soon as this resolves; the
- * features load with the first request that needs them. Imports no Electron.
+ * features load with the first request that needs them. Imports no Electron. Throws Fault `Conflict` while another host
+ * runs for the same home.
  */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
   const tail = createLogTail(options.log ?? createLog(), () => [token])
@@ -76,6 +78,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const token = await loadToken(path.join(paths.home, "token"))
   const before = options.onHandOver ? undefined : await discover(paths.discovery)
   if (before?.guest) await (await import("./api/server/take-over.ts")).takeOver(before, log)
+  const lock = await lockHome(paths.home)
   const composition: Composition = composeServices({
     paths,
     log,
@@ -101,7 +104,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       host: hostname,
       port: options.port ?? settings.port,
       allowedHosts: mdns ? [mdnsDomain] : [],
-      workbenchPort: options.workbenchPort,
+      workbenchPort: options.workbenchPort ?? settings.workbenchPort,
       discobotPort: options.discobotPort,
       token,
       password: process.env.OPENCODE_SERVER_PASSWORD || undefined,
@@ -124,6 +127,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   } catch (error) {
     await server?.close()
     await composition.dispose()
+    await lock.dispose()
     throw error
   }
   // Turns that a crash cut off are closed, and leftover processes reaped, right after the host can answer.
@@ -147,6 +151,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
         await composition.stopTurns()
         await server?.close()
         await composition.dispose()
+        await lock.dispose()
       })()
       return stopping
     },

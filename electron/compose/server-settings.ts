@@ -8,7 +8,7 @@ import type { HomePaths } from "../lib/paths.ts"
 export type ServerSettings = NonNullable<Config["server"]>
 
 /**
- * The `server` section of our own global configuration: port, hostname, mdns, mdnsDomain, cors. No other file has a say in
+ * The `server` section of our own global configuration: port, hostname, mdns, mdnsDomain, cors, workbenchPort. No other file has a say in
  * where this host listens, least of all a project's. A file that cannot be used is reported and left out: the host starts,
  * and whoever asks for the configuration is told. Parsers are loaded only when the section is there.
  */
