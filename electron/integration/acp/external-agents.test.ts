@@ -51,11 +51,15 @@ async function start(options: Partial<ExternalAgentsOptions> = {}) {
 }
 
 it("says of a program that keeps silent what probably is wrong, and ends it", async () => {
-  const { agents, add, trees } = await start({ initializeMs: 2_000 })
-  await add({ ACP_HANG: "1", ACP_GREETING: "Usage: scripted [options]" })
+  const { agents, trees } = await start({ initializeMs: 4_000 })
+  await agents.put({
+    name: "Scripted",
+    command: "/bin/sh",
+    args: ["-c", "echo 'Usage: scripted [options]'; sleep 1000"],
+  })
   const { ok, message } = await agents.test("scripted")
   expect(ok).toBe(false)
-  expect(message).toContain("it did not answer within 2 seconds")
+  expect(message).toContain("it did not answer within 4 seconds")
   expect(message).toContain("speaks the Agent Client Protocol; it printed: Usage: scripted [options]")
   expect(trees.running()).toEqual([])
 })

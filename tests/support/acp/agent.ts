@@ -12,7 +12,7 @@ import {
   type ToolCallUpdate,
 } from "@agentclientprotocol/sdk"
 
-const { ACP_STATE, ACP_LOAD, ACP_HANG, ACP_GREETING, ACP_VERSION } = process.env
+const { ACP_STATE, ACP_LOAD, ACP_GREETING, ACP_VERSION } = process.env
 
 interface Known {
   cwd: string
@@ -62,15 +62,12 @@ const offer = ({ mode, model }: Known) => ({
 })
 
 agent({ name: "scripted" })
-  .onRequest(methods.agent.initialize, async () => {
-    if (ACP_HANG) await new Promise(() => setInterval(() => {}, 1000))
-    return {
-      protocolVersion: Number(ACP_VERSION ?? 1),
-      agentInfo: { name: "scripted", title: "Scripted agent", version: "1.2.3" },
-      agentCapabilities: { loadSession: Boolean(ACP_LOAD), promptCapabilities: { image: true } },
-      authMethods: [{ id: "login", name: "Log in", description: "run “scripted login”" }],
-    }
-  })
+  .onRequest(methods.agent.initialize, () => ({
+    protocolVersion: Number(ACP_VERSION ?? 1),
+    agentInfo: { name: "scripted", title: "Scripted agent", version: "1.2.3" },
+    agentCapabilities: { loadSession: Boolean(ACP_LOAD), promptCapabilities: { image: true } },
+    authMethods: [{ id: "login", name: "Log in", description: "run “scripted login”" }],
+  }))
   .onRequest(methods.agent.session.new, ({ params }) => {
     const sessionId = `ext-${process.pid}-${Object.keys(sessions).length + 1}`
     servers = params.mcpServers
