@@ -26,12 +26,10 @@ export interface ToolsInput {
   lock: PathLock
   /** Ports of our own listeners, which no tool may reach. */
   ownPorts: () => number[]
-  /** Names of previews, which they may reach on those ports all the same. */
-  isPreview: (hostname: string, port: number) => boolean
   /** Variables of a session's commands, from its credentials. */
   environment: (sessionID: string) => Promise<ExtraEnvironment>
   /** Names of previews, which they may reach on those ports all the same. */
-  isPreview: (hostname: string) => boolean
+  isPreview: (hostname: string, port: number) => boolean
   browser: (directory: string) => Promise<Browser>
 }
 
