@@ -23,6 +23,7 @@ export function composePrograms({ core, changes, companions, made }: ProgramsInp
     made,
     trust: createProgramTrust(db),
     placeOf: createHookPlaces(core, changes),
+    isRemote: async (sessionID) => (await companions()).aliases.nameOf(sessionID) !== sessionID,
     titleOf: (sessionID) => sessions.find(sessionID)?.title,
     changed: announcePrograms({ events, sessions }).programsChanged,
   })

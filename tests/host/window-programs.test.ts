@@ -1,3 +1,4 @@
+import http from "node:http"
 import { chmod, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, it } from "vitest"
@@ -225,4 +226,22 @@ it("writes examples that can be changed, and refuses what makes no sense", async
   ] as const
   for (const [method, target, body, status] of refusals)
     expect([method, target, (await call(test, method, target, body)).status]).toEqual([method, target, status])
+})
+
+it("starts no service for a page that is asked for, before it was allowed", async () => {
+  const { test, session } = await begin()
+  const ask = () =>
+    new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const host = `${session.id.toLowerCase()}-svc-web.localhost:${new URL(test.host.url).port}`
+      http
+        .get(`${test.host.url}/x`, { headers: { host, authorization: `Bearer ${test.host.token}` } }, (response) => {
+          let text = ""
+          response.setEncoding("utf8").on("data", (more: string) => (text += more))
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, text }))
+        })
+        .on("error", reject)
+    })
+  expect(await ask()).toEqual({ status: 503, text: expect.stringContaining("was not allowed to run yet") })
+  await allowAll(test, { sessionID: session.id })
+  expect(await ask()).toEqual({ status: 200, text: "page /x" })
 })

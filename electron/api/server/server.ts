@@ -112,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
   const preview = createPreviewProxy({
     session: async (name) => (await services.companions()).aliases.findIgnoringCase(name),
     services: async () => (await services.companions()).services,
+    mayStart: async ({ id }, service) => (await services.programs()).mayStart(id, service),
     isOurs: ({ authorization, query = new URLSearchParams() }) => credentials.accepts({ authorization }, query),
   })
   const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })

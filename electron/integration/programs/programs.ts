@@ -42,6 +42,8 @@ export interface Programs {
   list(whose: Whose): Promise<Program[]>
   /** Throws Fault `Stale` when a file is no longer what was shown. */
   allow(whose: Whose, programs: { file: string; hash: string }[]): Promise<void>
+  /** Whether a page that is asked for may start the service: the person allowed it, or a remote front end rules there. */
+  mayStart(sessionID: string, id: string): Promise<boolean>
   /** Writes an example to begin with; answers where. Throws Fault `Conflict` when there is such a file. */
   example(whose: Whose, kind: ScriptKind): Promise<{ directory: string; path: string }>
 }
@@ -54,11 +56,21 @@ interface ProgramsOptions {
   trust: ProgramTrust
   /** Throws Fault `SessionNotFound`. */
   placeOf: (sessionID: string) => HookPlace
+  /** Whether a remote front end made the session: its users expect that services start by themselves. */
+  isRemote: (sessionID: string) => Promise<boolean>
   titleOf: (sessionID: string) => string | undefined
   changed: (folder: string) => void
 }
 
-export function createPrograms({ companions, made, trust, placeOf, titleOf, changed }: ProgramsOptions): Programs {
+export function createPrograms({
+  companions,
+  made,
+  trust,
+  placeOf,
+  isRemote,
+  titleOf,
+  changed,
+}: ProgramsOptions): Programs {
   async function resolve(whose: Whose): Promise<HookPlace> {
     if ("sessionID" in whose) return placeOf(whose.sessionID)
     const directory = await realpath(whose.directory).catch(() => {
@@ -249,6 +261,11 @@ export function createPrograms({ companions, made, trust, placeOf, titleOf, chan
         programs.map(({ file, hash }) => ({ name: file, hash })),
       )
       changed(place.target)
+    },
+    async mayStart(sessionID, id) {
+      const place = placeOf(sessionID)
+      const { hash } = await script(place, "service", id)
+      return trust.of(place.target, hash) === "trusted" || (await isRemote(sessionID))
     },
     async example(whose, kind) {
       const place = await resolve(whose)

@@ -19,6 +19,10 @@ export interface PreviewOptions {
   /** The session of a name, which browsers spell in lower case. */
   session: (name: string) => Promise<SessionPlace | undefined>
   services: () => Promise<WorkspaceServices>
+  /** Ports that the host itself listens on: no service is there. */
+  ownPorts: () => number[]
+  /** Whether a page that is asked for may start the service. */
+  mayStart: (session: SessionPlace, id: string) => Promise<boolean>
   /** Whether this is our own credential: it is not passed on. */
   isOurs: (credential: { authorization?: string; query?: URLSearchParams }) => boolean
 }
@@ -39,6 +43,9 @@ export function createPreviewProxy(options: PreviewOptions): PreviewProxy {
     const service = (await services.list(session)).find(({ id }) => id === name.service)
     const port = service?.http ?? service?.https
     if (!service || !port) throw new Refused(404, "There is no such service, or it has no port.")
+    // Through here a page would reach our API under a name that is a service's.
+    if (options.ownPorts().includes(port))
+      throw new Refused(403, `Port ${port} is Outrigger's own. Give ${service.name} another one.`)
     const secure = service.http === undefined
     const sides = { page: `http://${headers.host}`, service: `http${secure ? "s" : ""}://localhost:${port}` }
     const target = { port, secure, ...sides }
@@ -47,6 +54,8 @@ export function createPreviewProxy(options: PreviewOptions): PreviewProxy {
       // A page of another site must not start programs by showing a picture from here.
       if (headers["sec-fetch-site"] === "cross-site")
         throw new Refused(503, `${service.name} is stopped. Start it, then reload.`)
+      if (!(await options.mayStart(session, service.id)))
+        throw new Refused(503, `${service.name} is stopped, and was not allowed to run yet. Start it in the window.`)
       await services.start(session, service.id).catch((error: unknown) => {
         // Two first requests of one page: the other one has started it.
         if (!isFault(error, "Conflict")) throw error

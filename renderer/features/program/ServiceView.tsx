@@ -49,7 +49,9 @@ export function ServiceView({ place, service, directory }: ServiceViewProps) {
           turning={busy !== undefined || state === "starting" || state === "stopping"}
         />
         {started !== null && !busy && (
-          <span className="whitespace-nowrap text-muted text-small">since {clockTime(started, Date.now())}</span>
+          <span className="whitespace-nowrap text-muted text-small">
+            {runs ? "since" : "started"} {clockTime(started, Date.now())}
+          </span>
         )}
         <span className="flex-1" />
         {!declared && !runs && (
