@@ -10,6 +10,7 @@ export function DockMenu({ sandboxed, active }: { sandboxed: boolean; active: st
   const app = useApp()
   const { store, setOption } = app.terminals
   const copyOnSelect = useStore(store, (state) => state.copyOnSelect)
+  const visualBell = useStore(store, (state) => state.visualBell)
   const screenReader = useStore(store, (state) => state.screenReader)
   // The menu gives the focus back first; what takes it comes after.
   const run = (id: string) => () => void requestAnimationFrame(() => runAction(app, id))
@@ -43,6 +44,9 @@ export function DockMenu({ sandboxed, active }: { sandboxed: boolean; active: st
         )}
         <MenuItem checked={copyOnSelect} onSelect={() => setOption("copyOnSelect", !copyOnSelect)}>
           Copy what is selected
+        </MenuItem>
+        <MenuItem checked={visualBell} onSelect={() => setOption("visualBell", !visualBell)}>
+          Flash when it rings
         </MenuItem>
         <MenuItem checked={screenReader} onSelect={() => setOption("screenReader", !screenReader)}>
           Screen reader mode

@@ -5,6 +5,7 @@ import { cx } from "../../lib/class.ts"
 import { EndBar } from "./EndBar.tsx"
 import { FindBar } from "./FindBar.tsx"
 import type { Live } from "./live.ts"
+import { PaneMenu } from "./PaneMenu.tsx"
 import { PaneNotice } from "./PaneNotice.tsx"
 import type { TerminalInfo } from "./state.ts"
 
@@ -57,7 +58,9 @@ export function TerminalPane({ info, front, first }: TerminalPaneProps) {
       onPointerDown={() => front || app.terminals.activate(id)}
     >
       {live && finding !== undefined && <FindBar key={id} id={id} live={live} asked={finding} />}
-      <div ref={box} data-terminal={id} className="min-h-0 flex-1 overflow-hidden" />
+      <PaneMenu id={id} live={live} running={status.type === "running"}>
+        <div ref={box} data-terminal={id} className="min-h-0 flex-1 overflow-hidden" />
+      </PaneMenu>
       {live && status.type === "running" && <PaneNotice live={live} />}
       {status.type !== "running" && <EndBar info={info} />}
     </div>

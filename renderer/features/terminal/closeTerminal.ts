@@ -6,12 +6,12 @@ export async function closeTerminal(app: App, id: string): Promise<void> {
   const { terminals } = app
   const info = terminals.find(id)
   if (!info) return
-  // What was never on this screen cannot be judged: ask.
-  const busy = info.status.type === "running" && (terminals.shown(id)?.isBusy() ?? true)
+  const { busy, program } =
+    info.status.type === "running" ? await terminals.foreground(id) : { busy: false, program: undefined }
   if (busy) {
     const sure = await confirm({
       title: `Close “${info.title}”?`,
-      detail: "A program may still be running in it. It ends with the terminal, and so does everything it started.",
+      detail: `${program ? `“${program}” is running in it.` : "A program may still be running in it."} It ends with the terminal, and so does everything it started.`,
       action: "Close terminal",
       danger: true,
     })

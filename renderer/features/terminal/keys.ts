@@ -26,3 +26,7 @@ export function isOurs(app: App, event: KeyboardEvent): boolean {
   if (!action) return false
   return event.metaKey || (event.ctrlKey && event.shiftKey) || action.inTerminal === true
 }
+
+/** The usual keys of the system, as a menu shows them. */
+export const copyKeys = isMac || isWindows ? "mod+c" : "mod+shift+c"
+export const pasteKeys = isMac || isWindows ? "mod+v" : "mod+shift+v"

@@ -15,6 +15,8 @@ export interface TerminalLinkOptions {
   resized(size: TerminalSize): void
   /** Connected for the first time or again, or cut off. */
   onState(connected: boolean): void
+  /** Something that was sent was refused. */
+  onRefusal(message: string): void
   onExit(exitCode: number): void
   /** Cut off without a word: whether the terminal still runs. Undefined when nobody can tell now. */
   alive(): Promise<boolean | undefined>
@@ -25,6 +27,7 @@ export interface TerminalLink {
   /** What was typed. Lost while cut off. */
   type(bytes: Uint8Array<ArrayBuffer>): void
   resize(size: TerminalSize): void
+  clear(): void
   close(): void
 }
 
@@ -67,6 +70,7 @@ export function openLink(options: TerminalLinkOptions): TerminalLink {
     const onMessage = (message: TerminalMessage) => {
       if (message.type === "screen") options.begin(message)
       else if (message.type === "size") options.resized(message)
+      else if (message.type === "error") options.onRefusal(message.message)
       else if (message.type === "exit") {
         ended = true
         options.onExit(message.exitCode)
@@ -118,6 +122,7 @@ export function openLink(options: TerminalLinkOptions): TerminalLink {
       size = next
       say({ type: "resize", ...next })
     },
+    clear: () => say({ type: "clear" }),
     close() {
       closed = true
       clearTimeout(timer)

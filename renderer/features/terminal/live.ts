@@ -21,6 +21,8 @@ export interface LiveOptions {
   copyOnSelect(): boolean
   onBell(): void
   onFocus(): void
+  /** Something was not done, in words. */
+  onRefusal(message: string): void
   onExit(exitCode: number): void
   onGone(): void
   alive(): Promise<boolean | undefined>
@@ -49,7 +51,13 @@ export interface Live {
   paste(text: string, run: boolean): void
   find(text: string, step: 1 | -1 | 0, options: FindOptions): void
   endFind(): void
+  /** Down to the line with the cursor, in every window. */
   clear(): void
+  selectAll(): void
+  /** Lights up for a moment: it rang. */
+  flash(): void
+  /** The program gets what the mouse does. */
+  takesMouse(): boolean
   /** The selected text, or "". */
   selection(): string
   /** Whether anything may run in it besides a shell that waits for a command. */
@@ -128,6 +136,7 @@ export function createLive(options: LiveOptions): Live {
         terminal.resize(size.cols, size.rows)
       }),
     resized: (size) => terminal.write("", () => terminal.resize(size.cols, size.rows)),
+    onRefusal: options.onRefusal,
     onState: (connected) => store.setState({ connected }),
     onExit(exitCode) {
       end()
@@ -247,7 +256,17 @@ export function createLive(options: LiveOptions): Live {
       search.clearDecorations()
       store.setState({ found: null })
     },
-    clear: () => terminal.clear(),
+    clear: () => (ended ? terminal.clear() : link.clear()),
+    selectAll: () => terminal.selectAll(),
+    flash() {
+      for (const animation of element.getAnimations()) animation.cancel()
+      element.animate([{ boxShadow: "inset 0 0 0 2px var(--warning)" }, { boxShadow: "inset 0 0 0 2px transparent" }], {
+        duration: reducedMotion ? 600 : 300,
+        easing: reducedMotion ? "steps(1, end)" : "ease-out",
+        id: "bell",
+      })
+    },
+    takesMouse: () => !ended && terminal.modes.mouseTrackingMode !== "none",
     selection: () => terminal.getSelection(),
     // Shells ask for bracketed paste while they wait for a command, and only then; programs that do so as well have the
     // other screen. A shell that never asks always counts as busy.

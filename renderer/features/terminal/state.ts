@@ -39,6 +39,8 @@ export interface TerminalsState {
   finding: Record<string, number>
   copyOnSelect: boolean
   screenReader: boolean
+  /** The screen lights up when it rings. */
+  visualBell: boolean
   /** For screen readers. */
   spoken: string
 }
@@ -52,6 +54,7 @@ export const initialState = (): TerminalsState => ({
   finding: {},
   copyOnSelect: recall("terminal.copyOnSelect", false),
   screenReader: recall("terminal.screenReader", false),
+  visualBell: recall("terminal.visualBell", true),
   spoken: "",
 })
 

@@ -1,3 +1,4 @@
+import { toast } from "sonner"
 import { createStore, type StoreApi } from "zustand/vanilla"
 import type { StreamEvent } from "../../../shared/native/host.ts"
 import type { Client } from "../../api/client.ts"
@@ -255,9 +256,11 @@ export function createTerminals({ client, host, view, sync }: TerminalsOptions) 
         copyOnSelect: () => store.getState().copyOnSelect,
         onBell() {
           const now = ground()
+          if (store.getState().visualBell) ready.get(id)?.flash()
           if (!view.getState().dockOpen || !now || activeOf(store.getState(), now) !== id) setInfo(id, { bell: true })
         },
         onFocus: () => activate(id),
+        onRefusal: (message) => toast.error(message, { id: `terminal:${id}` }),
         onExit: (exitCode) => ended(id, { type: "exited", exitCode }),
         onGone: () => ended(id, { type: "gone" }),
         async alive() {
@@ -299,6 +302,14 @@ export function createTerminals({ client, host, view, sync }: TerminalsOptions) 
     },
     /** The screen, if it was shown before. */
     shown: (id: string): Live | undefined => ready.get(id),
+    /** What runs in it besides its shell. Where the system does not say, what it shows tells; one never shown may be busy. */
+    async foreground(id: string): Promise<{ busy: boolean; program?: string }> {
+      const result = await client.native.terminalForeground(id)
+      if (result.ok && result.value.busy !== null)
+        return { busy: result.value.busy, ...(result.value.program ? { program: result.value.program } : {}) }
+      if (!result.ok && result.failure.status === 404) return { busy: false }
+      return { busy: ready.get(id)?.isBusy() ?? true }
+    },
     active(): string | null {
       const now = ground()
       return now && activeOf(store.getState(), now)
@@ -312,7 +323,7 @@ export function createTerminals({ client, host, view, sync }: TerminalsOptions) 
       if (active) focus(active)
       else if (ground()?.key === now.key) await create()
     },
-    setOption(name: "copyOnSelect" | "screenReader", on: boolean): void {
+    setOption(name: "copyOnSelect" | "screenReader" | "visualBell", on: boolean): void {
       remember(`terminal.${name}`, on)
       store.setState({ [name]: on })
       if (name === "screenReader") for (const each of ready.values()) each.setScreenReader(on)
