@@ -17,6 +17,7 @@ export async function composePermissions(
   ])
   const policyFiles = createPolicyFiles({ log: log.child("policy") })
   const policies = createPolicies({
+    log: log.child("policy"),
     files: policyFiles,
     rulesOf: (id) => sessions.find(id)?.permission,
     folderOf: (id) => sessions.get(id).directory,

@@ -64,7 +64,7 @@ export async function composeWorkbench(input: WorkbenchInput): Promise<Workbench
       const chosen = await settings.chosen()
       if (!chosen) return undefined
       const { integrations } = await import("../model/llm-integrations.ts")
-      const { provider, baseUrl, model, key } = chosen
+      const { provider, baseUrl, model, key, maxTokens } = chosen
       const providerID = `workbench-${provider}`
       const { npm, description } = integrations[provider]
       const models = await input.models()
@@ -76,7 +76,7 @@ export async function composeWorkbench(input: WorkbenchInput): Promise<Workbench
             name: description,
             // Servers of one's own need no key, but the wire does.
             options: { baseURL: baseUrl, ...(key ? {} : { apiKey: "none" }) },
-            models: { [model]: { name: model, tool_call: true } },
+            models: { [model]: { name: model, tool_call: true, limit: { context: 0, output: maxTokens } } },
           },
         },
       })

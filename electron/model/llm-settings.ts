@@ -32,6 +32,8 @@ export interface ChosenModel {
   baseUrl: string
   model: string
   key: Secret | undefined
+  /** Tokens of one answer at most; 0: as the model has it. */
+  maxTokens: number
 }
 
 /** Model settings by names of environment variables: a `.env` file and one of profiles, for their owner only. */
@@ -42,6 +44,8 @@ export interface LlmSettings {
   chosen(): Promise<ChosenModel | undefined>
   /** Model calls of a run; undefined unless it was set. */
   mostIterations(): Promise<number | undefined>
+  /** Names of those that were set to something else than usual and change nothing here. */
+  idle(): Promise<string[]>
   readonly files: { env: string; profiles: string }
 }
 
@@ -147,13 +151,19 @@ export function createLlmSettings({ home }: { home: string }): LlmSettings {
       const value = Number((await read()).values["MAX_ITERATIONS"])
       return Number.isInteger(value) && value > 0 ? value : undefined
     },
+    async idle() {
+      const { values } = await read()
+      const unusual = { MAX_CONTEXT_FILES: "5", PROMPT_MODE: "balanced" }
+      return Object.entries(unusual).flatMap(([name, usual]) => ((values[name] ?? usual) === usual ? [] : [name]))
+    },
     async chosen() {
       const state = await read()
       if (state.values["LLM_PROVIDER"] === undefined) return undefined
       const { provider, profile } = current(state)
       if (!profile.model) return undefined
       const { baseUrl, model, apiKey } = profile
-      return { provider, baseUrl, model, key: apiKey === undefined ? undefined : new Secret(apiKey) }
+      const maxTokens = Number(state.values["LLM_MAX_TOKENS"] ?? 0)
+      return { provider, baseUrl, model, maxTokens, key: apiKey === undefined ? undefined : new Secret(apiKey) }
     },
   }
 }

@@ -43,6 +43,13 @@ export interface SessionPolicy {
     directory: string
     request: PermissionAsk
   }): Promise<PolicyRuling | undefined> | undefined
+  /** Keeps an "always" for the project in the place of a saved rule; false where it does not. */
+  always(about: {
+    sessionID: string
+    directory: string
+    request: PermissionRequest
+    patterns: readonly string[]
+  }): boolean
   /** A request that it had a say in was decided without asking. */
   decided(about: {
     sessionID: string
@@ -251,6 +258,8 @@ export function createPermissions(options: PermissionsOptions): Permissions {
         },
       )
     const scope = input.scope ?? "project"
+    const { sessionID, directory } = record
+    if (scope === "project" && options.policy?.always({ sessionID, directory, request, patterns: chosen })) return
     const scopeID = {
       session: lineage(record.sessionID).at(-1) ?? record.sessionID,
       project: projectScope(context.projectID, record.directory),

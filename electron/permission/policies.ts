@@ -1,6 +1,7 @@
 import type { PermissionRule } from "../../shared/domain/permission.ts"
 import { Fault } from "../../shared/fault.ts"
 import { type Disposable, disposable } from "../lib/dispose.ts"
+import type { Log } from "../lib/log.ts"
 import type { PermissionAsk } from "../tool/tool.ts"
 import { parseCommand } from "./command.ts"
 import type { Permissions, SessionPolicy } from "./permissions.ts"
@@ -43,6 +44,7 @@ export interface Policies {
 }
 
 export function createPolicies(options: {
+  log: Log
   files: PolicyFiles
   /** Rules of a session; of a sub-agent's too, which has its parent's. */
   rulesOf: (sessionID: string) => readonly PermissionRule[] | undefined
@@ -74,7 +76,10 @@ export function createPolicies(options: {
     const folder = folderOf(request.sessionID)
     const { kind, cmd } = askedAbout(request)
     const allows = given.decision !== "deny"
-    const edited = allows && (kind === "command" || kind === "web_fetch") ? given.editedCmd?.trim() : undefined
+    // Of the browser's actions only the one that opens an address has something to put another in the place of.
+    const editable =
+      kind === "command" || kind === "web_fetch" || (kind === "browser" && request.metadata["opens"] === true)
+    const edited = allows && editable ? given.editedCmd?.trim() : undefined
     const changed = edited && edited !== cmd ? edited : undefined
     const runs = changed ?? cmd
     const always = given.decision === "allow_always" && kind === "command"
@@ -104,7 +109,7 @@ export function createPolicies(options: {
     if (always || given.autoApproveAll)
       await files.change(folder, (policy) => {
         if (given.autoApproveAll) policy.autoApprove = true
-        if (always) policy.trusted = [...new Set([...policy.trusted, ...trust(cmd)])]
+        if (always) policy.trusted = union(policy.trusted, trust(cmd))
       })
   }
 
@@ -115,6 +120,17 @@ export function createPolicies(options: {
         return Promise.all([files.effective(directory), parsedOf(request, directory)]).then(([policy, parsed]) =>
           decideByPolicy(policy, request, parsed),
         )
+      },
+      always({ sessionID, directory, request, patterns }) {
+        const { kind, cmd } = askedAbout(request)
+        if (kind !== "command" || request.permission !== "bash" || !isGoverned(rulesOf(sessionID))) return false
+        // A pattern of ours that ends in ` *` is also about the command without arguments; a glob is not.
+        const plain = patterns.some((pattern) => pattern.endsWith(" *") && pattern.slice(0, -2) === cmd.trim())
+        const globs = plain ? [...patterns, cmd.trim()] : [...patterns]
+        files
+          .change(directory, (policy) => void (policy.trusted = union(policy.trusted, globs)))
+          .catch((error: unknown) => options.log.warn("an answer could not be kept in the policy file", { error }))
+        return true
       },
       decided({ sessionID, request, action, matched, reason }) {
         // A folder outside that comes with a command is no question of its own.
@@ -131,6 +147,8 @@ export function createPolicies(options: {
     },
   }
 }
+
+const union = (some: readonly string[], more: readonly string[]) => [...new Set([...some, ...more])]
 
 /** The suggested glob, and the command itself where that does not cover it (`npm test *` is not about `npm test`). */
 function trust(command: string): string[] {

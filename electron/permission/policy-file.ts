@@ -36,6 +36,8 @@ export function createPolicyFiles(options: { log: Log }): PolicyFiles {
     replaceFile(file, Buffer.from(formatPolicy(policy)), { expected })
 
   async function read(folder: string): Promise<Policy> {
+    // What was just answered counts for the next command.
+    await writing
     const { file, policy, hash } = await load(folder)
     // A folder that cannot be written to has the defaults all the same.
     if (hash === null)

@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core"
 import { originOf, pageAddress } from "../lib/page-address.ts"
 import type { AgentHold, Browser } from "../browser/browser.ts"
 import { Fault, isFault } from "../../shared/fault.ts"
-import type { ToolContext } from "./tool.ts"
+import type { PermissionAsk, ToolContext } from "./tool.ts"
 
 export interface BrowserToolServices {
   /** That of a folder's project. */
@@ -24,8 +24,11 @@ export interface Act<T> {
  * user has not taken over.
  */
 export interface BrowserDesk {
-  /** Asks (permission `browser`) unless this session was let onto the site of the address before. */
-  visit(address: string, context: ToolContext): Promise<void>
+  /**
+   * Asks (permission `browser`) unless this session was let onto the site of the address before. Answers the address to
+   * go to: with `opens` the person may have put another in its place.
+   */
+  visit(address: string, context: ToolContext, opens?: boolean): Promise<string>
   /** Acts on the page as it is, after `visit` for where it is. Dialogs that opened come back as sentences. */
   act<T>(act: Act<T>): Promise<{ value: T; notes: string[] }>
   browser: Browser
@@ -38,20 +41,29 @@ export async function openDesk(
 ): Promise<BrowserDesk> {
   const it = await browser(directory)
 
-  async function visit(address: string, context: ToolContext): Promise<void> {
+  async function visit(address: string, context: ToolContext, opens = false): Promise<string> {
     const origin = originOf(address)
     const known = granted.get(context.sessionID)
-    if (!origin || known?.has(origin)) return
+    if (!origin || known?.has(origin)) return address
+    const answer = await context.ask(request(address, origin, opens))
+    const edited = answer?.edited === undefined ? undefined : pageAddress(answer.edited)
+    const site = edited === undefined ? origin : originOf(edited)
+    // What a rule denies stays denied, whoever wrote it.
+    if (edited !== undefined && site) await context.ask({ ...request(edited, site), approved: true })
+    if (site) granted.set(context.sessionID, (granted.get(context.sessionID) ?? new Set()).add(site))
+    return edited ?? address
+  }
+
+  function request(address: string, origin: string, opens = false): PermissionAsk {
     // With its slash, so that `https://site.example/*` is about it and `https://site.example.evil/` is not.
     const pattern = `${origin}/`
-    await context.ask({
+    return {
       permission: "browser",
       patterns: [pattern],
       always: [`${origin}/*`],
-      metadata: { url: address.slice(0, 2000), origin },
+      metadata: { url: address.slice(0, 2000), origin, ...(opens ? { opens } : {}) },
       forms: { [pattern]: { named: true } },
-    })
-    granted.set(context.sessionID, (granted.get(context.sessionID) ?? new Set()).add(origin))
+    }
   }
 
   return {

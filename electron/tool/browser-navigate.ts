@@ -20,8 +20,7 @@ export function createNavigateTool(services: BrowserToolServices, granted: Map<s
     async execute({ url }, context) {
       const desk = await openDesk(services, granted, context)
       const step = /^(back|forward|reload)$/.exec(url.trim())?.[1] as "back" | "forward" | "reload" | undefined
-      const address = step ? "" : pageAddress(url)
-      if (!step) await desk.visit(address, context)
+      const address = step ? "" : await desk.visit(pageAddress(url), context, true)
       await desk.browser.start()
       // A tab that the user keeps to themselves stays as it is.
       const shown = desk.browser.state().tabs.find(({ active }) => active)

@@ -12,6 +12,8 @@ export const ServerConfig = named(
     mdns: z.optional(z.boolean()),
     mdnsDomain: z.optional(z.string()),
     cors: z.optional(z.array(z.string())),
+    /** Ours: a port of its own for the workbench API. */
+    workbenchPort: z.optional(z.int().check(z.gt(0), z.lte(65_535))),
   }),
 )
 export type ServerConfig = z.infer<typeof ServerConfig>

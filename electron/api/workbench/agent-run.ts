@@ -102,10 +102,11 @@ async function run(context: Context, input: RunInput): Promise<RunOutcome & { ru
     services.instances(),
   ])
   const { policies, commands } = workbench
-  const [place, model, mostIterations = MOST_ITERATIONS] = await Promise.all([
+  const [place, model, mostIterations = MOST_ITERATIONS, idle] = await Promise.all([
     instances.get(folder),
     workbench.chosenModel(),
     workbench.settings.mostIterations(),
+    workbench.settings.idle(),
   ])
   const { id, directory } = sessions.create({
     directory: place.directory,
@@ -145,6 +146,12 @@ async function run(context: Context, input: RunInput): Promise<RunOutcome & { ru
   })
   send({ type: "run_started", runId: id })
   if (!ask) send({ type: "log", level: "info", message: `Session ${id} in ${directory}` })
+  if (idle.length > 0)
+    send({
+      type: "log",
+      level: "warn",
+      message: `${idle.join(" and ")}: kept, but without effect. The agent finds by itself what it reads, and has one prompt.`,
+    })
   const following: Disposable[] = [
     events.subscribe({}, translation.event),
     policies.subscribe(translation.policy),
