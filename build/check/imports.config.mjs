@@ -130,9 +130,10 @@ export default {
       comment:
         "Loaded by `await import()` on first use: the host answers in about 100 ms and rests near 70 MB without them.",
       severity: "error",
-      from: { path: "^electron/", pathNot: test },
+      // `outrigger acp` is a process of its own, which speaks that protocol from the start.
+      from: { path: "^electron/", pathNot: [test, "^electron/(acp[.]ts|api/acp/)"] },
       to: {
-        path: "node_modules/(ai|@ai-sdk/[^/]+|@modelcontextprotocol/[^/]+|playwright-core|isomorphic-git|web-tree-sitter|tree-sitter-[^/]+|@parcel/watcher|node-pty|diff|yaml)/",
+        path: "node_modules/(ai|@ai-sdk/[^/]+|@modelcontextprotocol/[^/]+|@agentclientprotocol/sdk|playwright-core|isomorphic-git|web-tree-sitter|tree-sitter-[^/]+|@parcel/watcher|node-pty|diff|yaml)/",
         dependencyTypesNot: ["type-only", "dynamic-import"],
       },
     },

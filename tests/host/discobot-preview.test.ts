@@ -160,6 +160,14 @@ it("serves a service under a host name of its own as if it were asked directly, 
   })
   expect((await ask("/", { host: other("nobody") })).status).toBe(502)
   expect(await upgrade("/socket", other("nobody"))).toBe(502)
+  // The host's own API is no service.
+  const self = `---\nname: Self\nhttp: ${own.port}\n---\n`
+  await test.call("PUT", "sessions/Preview-1/files/write", { path: ".discobot/services/self", content: self })
+  expect(await ask("/global/health", { host: other("self") })).toMatchObject({
+    status: 403,
+    body: expect.stringContaining("Outrigger's own"),
+  })
+  expect(await upgrade("/socket", other("self"))).toBe(403)
   expect((await ask("/", { host: "evil.example" })).status).toBe(403)
   const [service] = (await test.call("GET", "sessions/Preview-1/services")).value.services.filter(
     ({ id }: { id: string }) => id === "web",

@@ -2,6 +2,7 @@ import { createPreviewProxy } from "../../integration/services/preview.ts"
 import type { Log } from "../../lib/log.ts"
 import type { Dialect } from "../dialect.ts"
 import { createDiscobotDialect } from "../discobot/dialect.ts"
+import { discobotGuard } from "../discobot/refusal.ts"
 import { createDiscobotSockets } from "../discobot/sockets.ts"
 import { createEditorDialect } from "../editor/dialect.ts"
 import { createEditorSocket } from "../editor/socket.ts"
@@ -90,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     auth,
     credentials,
     signIn,
+    dialect: discobotGuard(),
     isOpen: (method, path) => ((method === "GET" || method === "HEAD") && isOpenRoute(path)) || pages.has(method, path),
   })
   const run = { bodyLimit: options.bodyLimit, checkOutput: options.checkOutput, patienceMs: options.patienceMs }
@@ -109,16 +111,18 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     ...createWorkbenchSockets(services),
     ...createDiscobotSockets(services),
   ]
+  let main: Listener | undefined
+  let workbench: Listener | undefined
+  let discobot: Listener | undefined
   const preview = createPreviewProxy({
     session: async (name) => (await services.companions()).aliases.findIgnoringCase(name),
     services: async () => (await services.companions()).services,
     mayStart: async ({ id }, service) => (await services.programs()).mayStart(id, service),
+    ownPorts: () => [main, workbench, discobot].flatMap((listener) => listener?.port ?? []),
     isOurs: ({ authorization, query = new URLSearchParams() }) => credentials.accepts({ authorization }, query),
   })
-  const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })
+  main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })
   hosts.port = main.port
-  let workbench: Listener | undefined
-  let discobot: Listener | undefined
   try {
     workbench = await openWorkbench()
     discobot = await openDiscobot()
@@ -162,7 +166,15 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     const opened = await openListener({
       host,
       port: options.discobotPort,
-      judge: createGuard({ hosts: own, cors, auth, credentials, signIn, isOpen: async () => false }),
+      judge: createGuard({
+        hosts: own,
+        cors,
+        auth,
+        credentials,
+        signIn,
+        isOpen: async () => false,
+        dialect: discobotGuard(true),
+      }),
       pages: { has: async () => false, answer: async () => {} },
       dialects: [
         createDiscobotDialect({ services, url: () => `http://${bracketed(host)}:${own.port}`, alone: true, ...run }),
