@@ -32,5 +32,19 @@ export function createApp(connection: Connection) {
   const commands = createCommands({ client, host, sync })
   const programs = createProgramLink({ client, host, sync })
   const remote = createRemote()
-  return { client, host, view, drafts, sync, remote, reviews, files, browser, terminals, commands, programs, bridge: window.outrigger }
+  return {
+    client,
+    host,
+    view,
+    drafts,
+    sync,
+    remote,
+    reviews,
+    files,
+    browser,
+    terminals,
+    commands,
+    programs,
+    bridge: window.outrigger,
+  }
 }

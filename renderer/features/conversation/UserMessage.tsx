@@ -26,7 +26,9 @@ export function UserMessage({ sessionID, messageID }: { sessionID: string; messa
   const text = parts
     .flatMap((part) => (part.type === "text" && !part.synthetic && !part.ignored ? [part.text] : []))
     .join("\n\n")
-  const hook = parts.map((part) => (part.type === "text" ? hookIn(part.metadata) : null)).find((found) => found !== null)
+  const hook = parts
+    .map((part) => (part.type === "text" ? hookIn(part.metadata) : null))
+    .find((found) => found !== null)
   if (hook) return <HookMessage messageID={messageID} hook={hook} text={text} time={message.time.created} />
   const long = text.split("\n").length > foldLines || text.length > 1800
 

@@ -47,7 +47,13 @@ export function TerminalTabs({ tabs, active, front, sandboxed }: TerminalTabsPro
       onKeyDown={onKeyDown}
     >
       {tabs.map((tab) => (
-        <TerminalTab key={tab.info.id} tab={tab} active={front && tab.info.id === active} tabStop={tab.info.id === active} sandboxed={sandboxed} />
+        <TerminalTab
+          key={tab.info.id}
+          tab={tab}
+          active={front && tab.info.id === active}
+          tabStop={tab.info.id === active}
+          sandboxed={sandboxed}
+        />
       ))}
     </div>
   )
