@@ -54,6 +54,9 @@ export async function installChromium({ folder, env, onLine, signal }: InstallOp
 const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g")
 const plain = (line: string) => line.replace(escapes, "").trimEnd().slice(0, 500)
 
-/** A line that says why, rather than one of a stack or a progress bar. */
+/** A line that says why, rather than one of a stack or a progress bar, or one that only says that it failed. */
 const telling = (line: string) =>
-  /error|fail|cannot|unable|ENOTFOUND|ECONN|ETIMEDOUT/i.test(line) ? line.trim() : undefined
+  !/Download failure, code|Failed to (?:install|download) /.test(line) &&
+  /error|fail|cannot|unable|ENOTFOUND|ECONN|ETIMEDOUT/i.test(line)
+    ? line.trim()
+    : undefined
