@@ -1,7 +1,7 @@
 import type { FileContent, FileNode, FileStatus } from "../../shared/domain/file.ts"
 import type { VcsFileDiff } from "../../shared/domain/workspace.ts"
 import type { FolderListing, SaveFile, TextFile } from "../../shared/native/host.ts"
-import type { Browser } from "../browser/browser.ts"
+import type { Browser } from "../browser/api.ts"
 import type { PromptQueue } from "../agent/queue.ts"
 import type { Rounds } from "../agent/rounds.ts"
 import type { Changes } from "../change/changes.ts"

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import type { Browser } from "../browser/browser.ts"
+import type { Browser } from "../browser/api.ts"
 import type { Core } from "./core.ts"
 import type { Places } from "./places.ts"
 

@@ -1,4 +1,4 @@
-import type { Browser } from "../browser/browser.ts"
+import type { Browser } from "../browser/api.ts"
 import type { Questions } from "../permission/questions.ts"
 import type { ExtraEnvironment } from "../model/credential-book.ts"
 import type { Places } from "./places.ts"

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core"
 import { originOf, pageAddress } from "../lib/page-address.ts"
-import type { AgentHold, Browser } from "../browser/browser.ts"
+import type { AgentHold, Browser } from "../browser/api.ts"
 import { Fault, isFault } from "../../shared/fault.ts"
 import type { PermissionAsk, ToolContext } from "./tool.ts"
 

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core"
-import type { Browser } from "../../electron/browser/browser.ts"
+import type { Browser } from "../../electron/browser/api.ts"
 
 const held = (browser: Browser, what: string): Promise<Page> =>
   browser.asAgent(what, async ({ page }) => page, { signal: new AbortController().signal }).then(({ value }) => value)

@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws"
 import type { BrowserMessage, BrowserRequest } from "../../../shared/native/browser.ts"
 import { frameHeaderBytes } from "../../../shared/native/browser-frame.ts"
-import type { Browser } from "../../browser/browser.ts"
+import type { Browser } from "../../browser/api.ts"
 import type { Frame } from "../../browser/screencast.ts"
 import { nativeError } from "../errors/native.ts"
 import type { SocketRoute } from "../server/ws.ts"

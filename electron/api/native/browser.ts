@@ -1,4 +1,4 @@
-import type { Browser } from "../../browser/browser.ts"
+import type { Browser } from "../../browser/api.ts"
 import { routes } from "../route.ts"
 import type { Services } from "../services.ts"
 import type { Context } from "./context.ts"

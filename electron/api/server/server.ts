@@ -111,23 +111,26 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     ...createWorkbenchSockets(services),
     ...createDiscobotSockets(services),
   ]
-  let main: Listener | undefined
-  let workbench: Listener | undefined
-  let discobot: Listener | undefined
+  const listening: Listener[] = []
   const preview = createPreviewProxy({
     session: async (name) => (await services.companions()).aliases.findIgnoringCase(name),
     services: async () => (await services.companions()).services,
     mayStart: async ({ id }, service) => (await services.programs()).mayStart(id, service),
-    ownPorts: () => [main, workbench, discobot].flatMap((listener) => listener?.port ?? []),
+    ownPorts: () => listening.map(({ port }) => port),
     isOurs: ({ authorization, query = new URLSearchParams() }) => credentials.accepts({ authorization }, query),
   })
-  main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })
+  const main = await openListener({ host, port: options.port, judge, pages, dialects, routes, preview, log, timeouts })
+  listening.push(main)
   hosts.port = main.port
+  let workbench: Listener | undefined
+  let discobot: Listener | undefined
   try {
     workbench = await openWorkbench()
+    if (workbench) listening.push(workbench)
     discobot = await openDiscobot()
+    if (discobot) listening.push(discobot)
   } catch (error) {
-    await Promise.all([main.close(), workbench?.close()])
+    await Promise.all(listening.map((each) => each.close()))
     throw error
   }
 
@@ -138,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
     discobotPort: discobot?.port,
     signIn,
     async close() {
-      await Promise.all([main.close(), workbench?.close(), discobot?.close()])
+      await Promise.all(listening.map((each) => each.close()))
     },
   }
 

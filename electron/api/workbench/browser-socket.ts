@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws"
 import type { BrowserInput } from "../../../shared/native/browser.ts"
-import type { Browser, BrowserNews } from "../../browser/browser.ts"
+import type { Browser, BrowserNews } from "../../browser/api.ts"
 import type { Services } from "../services.ts"
 import { number, readFrame } from "./frame.ts"
 

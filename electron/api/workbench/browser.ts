@@ -1,6 +1,6 @@
 import type { ElementInfo } from "../../../shared/native/browser.ts"
 import { Fault, isFault } from "../../../shared/fault.ts"
-import type { Browser } from "../../browser/browser.ts"
+import type { Browser } from "../../browser/api.ts"
 import { routes } from "../route.ts"
 import type { Context } from "./context.ts"
 import { browser } from "./contract/browser.ts"

@@ -29,17 +29,18 @@ export function SetupDialog({ project, onClose }: { project: OpenedProject; onCl
           if (command !== null) void save()
         }}
       >
-        <label className="flex flex-col gap-1.5">
-          <span className="text-strong">Command</span>
-          <Input
-            data-autofocus
-            className="font-mono"
-            placeholder="npm ci"
-            value={command ?? ""}
-            disabled={command === null}
-            onChange={(event) => setCommand(event.target.value)}
-          />
+        <label htmlFor="setup-command" className="text-strong">
+          Command
         </label>
+        <Input
+          id="setup-command"
+          data-autofocus
+          className="font-mono"
+          placeholder="npm ci"
+          value={command ?? ""}
+          disabled={command === null}
+          onChange={(event) => setCommand(event.target.value)}
+        />
         <p className="text-muted text-small">
           It runs in each new sandbox; the agent waits for it, and what it changes is not for review. Dependency folders
           such as node_modules are brought along without it. <code className="text-code">OUTRIGGER_PORT</code> is the

@@ -15,9 +15,10 @@ export function useConfigTrust(directory: string, moment: unknown) {
     setTrust(result.ok ? result.value : null)
   }, [app, directory])
   useEffect(() => {
-    void look()
-    window.addEventListener("focus", look)
-    return () => window.removeEventListener("focus", look)
+    const onFocus = () => void look()
+    onFocus()
+    window.addEventListener("focus", onFocus)
+    return () => window.removeEventListener("focus", onFocus)
   }, [look, moment])
   return { trust, look }
 }
