@@ -39,7 +39,7 @@ export interface Sandboxes {
   environmentAt(directory: string): Record<string, string>
   /** Begins the project's setup command; false when it has none. Throws Fault `Conflict` while it runs. */
   setUp(sessionID: string): Promise<boolean>
-  /** Ends the running setup; the agent goes on without it. False when none runs. */
+  /** Ends the running setup, or puts a failed one aside; the agent goes on without it. False when there is neither. */
   skipSetup(sessionID: string): boolean
   /** Resolves when no setup runs, however it ended; also when `signal` is aborted. */
   settled(sessionID: string, signal?: AbortSignal): Promise<void>
@@ -240,7 +240,13 @@ export function createSandboxes(options: {
       setups.begin(row, command)
       return true
     },
-    skipSetup: (sessionID) => setups?.skip(sessionID) ?? false,
+    skipSetup(sessionID) {
+      if (setups?.skip(sessionID)) return true
+      const row = rows.get(sessionID)
+      if (row?.setup?.state !== "failed") return false
+      set({ ...row, setup: { ...row.setup, state: "skipped" } })
+      return true
+    },
     settled: async (sessionID, signal) => setups?.settled(sessionID, signal),
     list: (projectID) => rows.list(projectID).map(wire),
     ownerOf: (directory) => rows.list().find((row) => isInside(row.root, directory))?.sessionID,

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react"
 import { shortOf, wantOf } from "../features/permission/words.ts"
 import { useApp, useHost } from "./context.tsx"
 import { showSession } from "./navigate.ts"
+import { titleOf } from "../lib/title.ts"
 
 /** Badge and system notices: what is asked, what ended. Quiet while the window is in front. */
 export function useNotices(): void {
@@ -32,7 +33,7 @@ export function useNotices(): void {
     for (const id of Object.keys(last.status)) {
       const session = sessions[id]?.session
       if (status[id] === undefined && session && session.parentID === undefined)
-        tell(session.title, "The turn has ended", id)
+        tell(titleOf(session), "The turn has ended", id)
     }
 
     function tell(title: string, body: string, sessionID: string) {

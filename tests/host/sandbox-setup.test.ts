@@ -82,6 +82,8 @@ describe("the setup of a sandbox", () => {
       exit: 3,
       output: "no such package\n",
     })
+    expect(await (await act(started, session.id, "skip")).json()).toBe(true)
+    expect((await look(started, session.id)).sandbox!.setup!.state).toBe("skipped")
     await setSetup(started, "echo fine")
     expect(await (await act(started, session.id, "run")).json()).toBe(true)
     await until(async () => (await look(started, session.id)).sandbox?.setup?.state === "done")

@@ -35,21 +35,24 @@ export function SetupNotice({ sessionID }: { sessionID: string }) {
           <Spinner size={14} />
         )}
         <span className="min-w-0 flex-1 truncate text-strong">
-          {failed ? `The setup failed${exitWords(setup)}: ` : "Setting the sandbox up: "}
-          <code className="text-code">{setup.command}</code>
+          {failed ? `The setup failed${exitWords(setup)}` : "Setting the sandbox up"}
         </span>
-        {output && (
-          <Button size="small" tone="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? "Hide output" : "Show output"}
-          </Button>
-        )}
-        {failed ? (
+        {failed && (
           <Button size="small" busy={busy} onClick={() => act("run")}>
             Try again
           </Button>
-        ) : (
-          <Button size="small" busy={busy} onClick={() => act("skip")}>
-            Skip
+        )}
+        <Button size="small" tone={failed ? "quiet" : "plain"} busy={busy} onClick={() => act("skip")}>
+          {failed ? "Dismiss" : "Skip"}
+        </Button>
+      </div>
+      <div className="flex items-center gap-2.5 pl-6">
+        <code className="min-w-0 flex-1 truncate text-code text-muted" title={setup.command}>
+          {setup.command}
+        </code>
+        {output && (
+          <Button size="small" tone="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide output" : "Show output"}
           </Button>
         )}
       </div>

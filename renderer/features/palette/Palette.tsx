@@ -9,6 +9,7 @@ import { bySessionNeed } from "../../state/order.ts"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { Kbd } from "../../ui/Kbd.tsx"
 import { stateWords } from "../session/StateGlyph.tsx"
+import { titleOf } from "../../lib/title.ts"
 
 /** Every action and every session, by a few letters. */
 export function Palette() {
@@ -87,12 +88,12 @@ function PaletteList() {
               <Command.Item
                 key={session.id}
                 value={session.id}
-                keywords={[session.title]}
+                keywords={[titleOf(session)]}
                 onSelect={() => showSession(app, session.id)}
                 className={row}
               >
                 <MessageSquare size={16} strokeWidth={1.5} aria-hidden className="text-muted" />
-                <span className="min-w-0 flex-1 truncate">{session.title}</span>
+                <span className="min-w-0 flex-1 truncate">{titleOf(session)}</span>
                 {state !== "idle" && <span className="text-muted text-small">{stateWords[state]}</span>}
               </Command.Item>
             ))}

@@ -8,6 +8,7 @@ import { age } from "../../lib/time.ts"
 import { Menu, MenuTrigger } from "../../ui/Menu.tsx"
 import { SessionMenu } from "./SessionMenu.tsx"
 import { StateGlyph, stateWords } from "./StateGlyph.tsx"
+import { titleOf } from "../../lib/title.ts"
 
 interface SessionRowProps {
   summary: SessionSummary
@@ -26,7 +27,7 @@ export const SessionRow = memo(function SessionRow({ summary, selected, now }: S
         type="button"
         data-nav-row
         aria-current={selected ? "page" : undefined}
-        title={session.title}
+        title={titleOf(session)}
         onClick={() => showSession(app, session.id)}
         className={cx(
           "flex w-full flex-col justify-center rounded-md pr-2 pl-1.5 text-left focus-visible:outline-offset-[-2px]",
@@ -43,7 +44,7 @@ export const SessionRow = memo(function SessionRow({ summary, selected, now }: S
               state === "needs-you" && "font-medium",
             )}
           >
-            {session.title}
+            {titleOf(session)}
           </span>
           <span className="shrink-0 text-muted text-small group-focus-within/row:invisible group-hover/row:invisible">
             {state === "changes" ? (
@@ -59,7 +60,7 @@ export const SessionRow = memo(function SessionRow({ summary, selected, now }: S
       </button>
       <Menu>
         <MenuTrigger
-          aria-label={`More for ${session.title}`}
+          aria-label={`More for ${titleOf(session)}`}
           className="absolute top-0.5 right-0.5 flex size-6 items-center justify-center rounded-md text-muted opacity-0 hover:bg-hover hover:text-strong focus-visible:opacity-100 group-hover/row:opacity-100 data-[state=open]:opacity-100"
         >
           <Ellipsis size={14} strokeWidth={1.5} aria-hidden />

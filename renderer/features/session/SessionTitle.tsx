@@ -3,6 +3,7 @@ import type { Session } from "../../../shared/domain/session.ts"
 import { useApp } from "../../app/context.tsx"
 import { expectOk } from "../../app/report.ts"
 import { Tooltip } from "../../ui/Tooltip.tsx"
+import { titleOf } from "../../lib/title.ts"
 
 /** The session's name in the title bar; a click renames it in place. */
 export function SessionTitle({ session }: { session: Session }) {
@@ -10,13 +11,13 @@ export function SessionTitle({ session }: { session: Session }) {
   const [draft, setDraft] = useState<string | null>(null)
   if (draft === null) {
     return (
-      <Tooltip text={`Rename “${session.title}”`}>
+      <Tooltip text={`Rename “${titleOf(session)}”`}>
         <button
           type="button"
-          onClick={() => setDraft(session.title)}
+          onClick={() => setDraft(titleOf(session))}
           className="no-drag min-w-0 truncate rounded-md px-1.5 py-0.5 font-medium text-strong text-ui hover:bg-hover"
         >
-          {session.title}
+          {titleOf(session)}
         </button>
       </Tooltip>
     )
@@ -24,7 +25,7 @@ export function SessionTitle({ session }: { session: Session }) {
   const save = async () => {
     const title = draft.trim()
     setDraft(null)
-    if (title && title !== session.title) await expectOk(app.client.opencode.rename(session.id, title))
+    if (title && title !== titleOf(session)) await expectOk(app.client.opencode.rename(session.id, title))
   }
   return (
     <input

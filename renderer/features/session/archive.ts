@@ -1,6 +1,7 @@
 import { toast } from "sonner"
 import type { App } from "../../app/createApp.ts"
 import { expectOk } from "../../app/report.ts"
+import { titleOf } from "../../lib/title.ts"
 
 /** Takes a session out of the list, with a way back for a few seconds. */
 export async function archiveSession(app: App, sessionID: string): Promise<void> {
@@ -8,7 +9,7 @@ export async function archiveSession(app: App, sessionID: string): Promise<void>
   if (!session) return
   if (app.view.getState().sessionID === sessionID) app.view.setState({ sessionID: null })
   await app.sync.loadSummary(sessionID)
-  toast(`Archived “${session.title}”`, {
+  toast(`Archived “${titleOf(session)}”`, {
     action: {
       label: "Undo",
       onClick: () => void restoreSession(app, sessionID),
