@@ -147,7 +147,7 @@ test("older messages come in above without moving what is read", async () => {
   await page.getByText("Question 45", { exact: true }).waitFor()
 })
 
-test("five thousand messages keep few nodes and scroll at speed", async () => {
+test("five thousand messages keep few rows, wherever one scrolls", async () => {
   open = await browser.open({
     state: longState(2500),
     session: "ses_pay",
@@ -159,24 +159,19 @@ test("five thousand messages keep few nodes and scroll at speed", async () => {
   await page.getByText("Answer 2499", { exact: true }).waitFor()
   await scrollTo(page, 0)
   await page.getByText("Question 0", { exact: true }).waitFor()
-  const [still, scrolling] = await page.getByRole("log").evaluate(async (log) => {
-    const median = async (step: () => void) => {
-      const gaps: number[] = []
-      let last = performance.now()
-      for (let frame = 0; frame < 60; frame += 1) {
-        step()
-        await new Promise(requestAnimationFrame)
-        const now = performance.now()
-        gaps.push(now - last)
-        last = now
-      }
-      return gaps.sort((a, b) => a - b)[30] ?? 0
+  // Work goes by what is seen: at every place on the way as few rows exist.
+  const log = page.getByRole("log")
+  const most = await log.evaluate(async (scroller) => {
+    let rows = 0
+    for (let frame = 0; frame < 60; frame += 1) {
+      scroller.scrollBy(0, 1_000)
+      await new Promise(requestAnimationFrame)
+      rows = Math.max(rows, scroller.querySelectorAll("[data-index]").length)
     }
-    return [await median(() => {}), await median(() => log.scrollBy(0, 120))]
+    return rows
   })
-  expect(await page.getByRole("log").locator("[data-index]").count()).toBeLessThan(60)
-  // 50 frames a second, or what this machine gives a page that does nothing when it is busy with other work.
-  expect(scrolling).toBeLessThan(Math.max(20, (still ?? 0) * 2))
+  expect(most).toBeGreaterThan(0)
+  expect(most).toBeLessThan(60)
 }, 120_000)
 
 test("an error of the provider is told in words, with the way to the settings", async () => {

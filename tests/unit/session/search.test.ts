@@ -91,15 +91,16 @@ describe("search over all sessions", () => {
     for (const text of ["", "  ", "***", '"', "%", "_"]) expect(await titles(text)).toEqual([])
   })
 
-  it("indexes thousands of parts and answers at once afterwards", async () => {
+  it("indexes thousands of parts once, and only reads afterwards", async () => {
     const { db, say, start, search } = scene()
     const session = start("Long")
     db.transaction(() => {
       for (let n = 0; n < 2_000; n += 1) say(session, `line ${n} of a long talk about boats`)
     })
     expect((await search.find({ text: "line 1999" }))[0]?.hits).toHaveLength(1)
-    const begin = performance.now()
+    const written = () => db.get<{ rows: number }>("SELECT total_changes() AS rows")?.rows
+    const before = written()
     expect((await search.find({ text: "boats" }))[0]?.hits).toHaveLength(3)
-    expect(performance.now() - begin).toBeLessThan(300)
+    expect(written()).toBe(before)
   })
 })
