@@ -1,5 +1,5 @@
-import { access, constants, stat } from "node:fs/promises"
 import path from "node:path"
+import { firstProgram, isProgram, pathFolders } from "../lib/on-path.ts"
 import { foldersUpTo } from "./folders-up.ts"
 
 export interface ProgramSearch {
@@ -18,29 +18,11 @@ const own = [
   path.join("vendor", "bin"),
 ]
 
-const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""]
-
 /** Absolute path of a program: the project's own, nearest first, then the one on PATH. Nothing is ever downloaded. */
 export async function findProgram(name: string, { from, root, env }: ProgramSearch): Promise<string | undefined> {
   if (path.isAbsolute(name)) return (await isProgram(name)) ? name : undefined
   const near = foldersUpTo(from, root).flatMap((folder) => own.map((place) => path.join(folder, place)))
-  // A relative entry of PATH would name another folder for every project.
-  const known = (env.PATH ?? env.Path ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder))
-  for (const folder of [...near, ...known])
-    for (const ending of endings) {
-      const file = path.join(folder, name + ending)
-      if (await isProgram(file)) return file
-    }
-  return undefined
-}
-
-async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK)
-    return (await stat(file)).isFile()
-  } catch {
-    return false
-  }
+  return firstProgram([...near, ...pathFolders(env)], name)
 }
 
 /** What to hand to `spawn`: Windows starts `.cmd` shims only through its shell. */

@@ -6,7 +6,7 @@ import { commandLine } from "../find-program.ts"
 import type { StoredAgent } from "./agent-store.ts"
 import type { FindTurn } from "./client-side.ts"
 import { createMessageStream, longestMessageMB, type MessageStream } from "./message-stream.ts"
-import { onPath } from "./on-path.ts"
+import { onPath } from "../../lib/on-path.ts"
 
 type Sdk = typeof import("@agentclientprotocol/sdk")
 
