@@ -64,7 +64,7 @@ test("the first run and the folder picker", async () => {
   expect(await violations(page)).toEqual([])
 })
 
-test.each(["Appearance", "Providers", "Permission rules", "Notifications"])("settings: %s", async (tab) => {
+test.each(["Appearance", "Providers", "Agents", "Permission rules", "Notifications"])("settings: %s", async (tab) => {
   open = await browser.open({ state: themed("light"), session: null })
   const { page } = open
   await page.getByRole("heading", { name: /What should change/ }).waitFor()

@@ -75,6 +75,12 @@ export async function expectAccessible({ page, test }: ProgramWindow, part: stri
   for (const theme of ["light", "contrast", "dark"]) {
     await test.request("/outrigger/settings", { method: "PATCH", body: JSON.stringify({ theme }) })
     await page.locator(`html[data-theme=${theme}]`).waitFor({ state: "attached" })
+    // A colour on its way from one theme to the next is neither's.
+    await page.evaluate(async () => {
+      await new Promise(requestAnimationFrame)
+      const moving = document.getAnimations().filter((it) => it instanceof CSSTransition)
+      await Promise.allSettled(moving.map((it) => it.finished))
+    })
     await picture(page, `${name}-${theme}`)
     const found = await page.evaluate(async (include) => {
       const api = (window as unknown as { axe: typeof import("axe-core") }).axe
