@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import type { Page } from "playwright-core"
 import { afterAll, afterEach, expect, test } from "vitest"
 import { emptyState, sampleState } from "./support/mock-host.ts"
-import { createBrowser, eventually, type TestWindow } from "./support/window.ts"
+import { createBrowser, eventually, settle, type TestWindow } from "./support/window.ts"
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const browser = createBrowser()
@@ -38,10 +38,6 @@ const themed = (theme: "dark" | "light" | "contrast") => {
   const state = sampleState()
   return { ...state, settings: { ...state.settings, theme } }
 }
-const settle = (page: Page) =>
-  page.waitForFunction(() =>
-    document.getAnimations().every((one) => one.effect?.getTiming().iterations === Number.POSITIVE_INFINITY),
-  )
 
 test.each(["dark", "light", "contrast"] as const)("a session with a request in the %s theme", async (theme) => {
   open = await browser.open({ state: themed(theme) })

@@ -9,6 +9,7 @@ import { afterTest, startTestHost, type TestHost } from "../support/host.ts"
 import { until } from "../support/until.ts"
 import { servePages } from "../support/web-page.ts"
 import { builtPage } from "./support/built.ts"
+import { settle } from "./support/window.ts"
 
 let browser: Browser | undefined
 afterAll(() => browser?.close())
@@ -179,6 +180,7 @@ test("the panel works by keyboard: start, address, page, out again; dialogs, con
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   for (const theme of ["dark", "light", "contrast"] as const) {
     await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme)
+    await settle(page)
     await page.evaluate(axe)
     const found = await page.evaluate(async () => {
       const { axe } = window as unknown as {

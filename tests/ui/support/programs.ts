@@ -8,6 +8,7 @@ import type { SessionSummary } from "../../../shared/native/host.ts"
 import { afterTest, startTestHost, type TestHost } from "../../support/host.ts"
 import { commitAll } from "../../support/real-git.ts"
 import { builtPage } from "./built.ts"
+import { settle } from "./window.ts"
 
 const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 let browser: Browser | undefined
@@ -75,12 +76,7 @@ export async function expectAccessible({ page, test }: ProgramWindow, part: stri
   for (const theme of ["light", "contrast", "dark"]) {
     await test.request("/outrigger/settings", { method: "PATCH", body: JSON.stringify({ theme }) })
     await page.locator(`html[data-theme=${theme}]`).waitFor({ state: "attached" })
-    // A colour on its way from one theme to the next is neither's.
-    await page.evaluate(async () => {
-      await new Promise(requestAnimationFrame)
-      const moving = document.getAnimations().filter((it) => it instanceof CSSTransition)
-      await Promise.allSettled(moving.map((it) => it.finished))
-    })
+    await settle(page)
     await picture(page, `${name}-${theme}`)
     const found = await page.evaluate(async (include) => {
       const api = (window as unknown as { axe: typeof import("axe-core") }).axe

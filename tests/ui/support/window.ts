@@ -11,6 +11,17 @@ export function eventually<T>(read: () => T | Promise<T>) {
   return expect.poll(read, { timeout: 20_000, interval: 50 })
 }
 
+/**
+ * Resolves when nothing moves any more but what never stops: a colour on its way from one theme to the next is neither's,
+ * and would be measured.
+ */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  await page.waitForFunction(() =>
+    document.getAnimations().every((one) => one.effect?.getTiming().iterations === Number.POSITIVE_INFINITY),
+  )
+}
+
 export interface TestWindow {
   page: Page
   host: MockHost
