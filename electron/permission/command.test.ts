@@ -237,7 +237,7 @@ describe("the paths a line touches", () => {
     ["cat /etc/passwd", ["/etc/passwd"]],
     ["cat /etc/*.conf", ["/etc"]],
     ["cat ~/.ssh/id", ["/home/u/.ssh/id"]],
-    ["cat ~root/x", ["/home/root/x"]],
+    ["cat ~eve/x", ["/home/eve/x"]],
     ['rm $HOME/x "${HOME}/y"', ["/home/u/x", "/home/u/y"]],
     ["cp -t /opt a", ["/opt", "/w/a"]],
     ["rm -- -x", ["/w/-x"]],
