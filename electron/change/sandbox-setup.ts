@@ -3,14 +3,14 @@ import type { SandboxSetup } from "../../shared/native/host.ts"
 import type { Log } from "../lib/log.ts"
 import type { SandboxRow } from "./sandbox-store.ts"
 
-/** Runs one shell line in a sandbox; `onOutput` gets the end of what it has printed so far. */
+/** Runs one shell line in a sandbox; `recent` gives the end of what it has printed so far. */
 export type RunSetup = (input: {
   command: string
   directory: string
   sessionID: string
   env: Record<string, string>
   signal: AbortSignal
-  onOutput: (recent: string) => void
+  onOutput: (recent: (characters: number) => string) => void
 }) => Promise<{ exit: number | null; tail: string }>
 
 export interface SandboxSetups {
@@ -43,7 +43,7 @@ export function createSandboxSetups(options: {
   onChange: (row: SandboxRow, setup: SandboxSetup) => void
 }): SandboxSetups {
   const { log, run, env, around, onChange } = options
-  const running = new Map<string, { ended: Promise<void>; stop: AbortController; output: string }>()
+  const running = new Map<string, { ended: Promise<void>; stop: AbortController; output: () => string }>()
 
   async function work(row: SandboxRow, command: string, stop: AbortController): Promise<void> {
     let shown = 0
@@ -58,12 +58,12 @@ export function createSandboxSetups(options: {
           env: env(row),
           signal: stop.signal,
           onOutput(recent) {
-            const output = recent.slice(-MOST_KEPT)
+            const output = () => recent(MOST_KEPT)
             const entry = running.get(row.sessionID)
             if (entry) entry.output = output
             if (performance.now() - shown < SHOWN_EVERY) return
             shown = performance.now()
-            onChange(row, { command, state: "running", output })
+            onChange(row, { command, state: "running", output: output() })
           },
         })
       })
@@ -81,7 +81,7 @@ export function createSandboxSetups(options: {
     begin(row, command) {
       if (running.has(row.sessionID)) throw new Fault("Conflict", "The setup of this sandbox runs already.")
       const stop = new AbortController()
-      const entry = { stop, output: "", ended: Promise.resolve() }
+      const entry = { stop, output: () => "", ended: Promise.resolve() }
       running.set(row.sessionID, entry)
       entry.ended = work(row, command, stop).finally(() => running.delete(row.sessionID))
     },
@@ -90,7 +90,7 @@ export function createSandboxSetups(options: {
       entry?.stop.abort()
       return entry !== undefined
     },
-    live: (sessionID) => running.get(sessionID)?.output,
+    live: (sessionID) => running.get(sessionID)?.output(),
     async settled(sessionID, signal) {
       const entry = running.get(sessionID)
       if (!entry || signal?.aborted) return

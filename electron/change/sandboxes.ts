@@ -96,6 +96,9 @@ export function createSandboxes(options: {
     return sandbox
   }
 
+  /** The sandbox that `directory` is or is in. */
+  const rowAt = (directory: string) => rows.list().find(({ root }) => isInside(root, directory))
+
   const environmentOf = (row: SandboxRow): Record<string, string> => ({
     OUTRIGGER_SANDBOX: row.root,
     OUTRIGGER_FOLDER: row.target,
@@ -230,7 +233,7 @@ export function createSandboxes(options: {
       return row && wire(row)
     },
     environmentAt(directory) {
-      const row = rows.list().find(({ root }) => isInside(root, directory))
+      const row = rowAt(directory)
       return row ? environmentOf(row) : {}
     },
     async setUp(sessionID) {
@@ -249,7 +252,7 @@ export function createSandboxes(options: {
     },
     settled: async (sessionID, signal) => setups?.settled(sessionID, signal),
     list: (projectID) => rows.list(projectID).map(wire),
-    ownerOf: (directory) => rows.list().find((row) => isInside(row.root, directory))?.sessionID,
+    ownerOf: (directory) => rowAt(directory)?.sessionID,
     async remove(sessionID, { force = false } = {}) {
       const row = rows.get(sessionID)
       if (!row) return {}

@@ -1,9 +1,6 @@
 import type { RunSetup } from "../change/sandbox-setup.ts"
 import type { Processes } from "./processes.ts"
 
-/** Kept of what a setup printed, in characters. */
-const shown = 4000
-
 /** Recorded like every command that is run for a session. */
 export async function runSetup({ runner, commands }: Processes, input: Parameters<RunSetup>[0]): ReturnType<RunSetup> {
   const { command, directory, sessionID, env, signal, onOutput } = input
@@ -13,7 +10,7 @@ export async function runSetup({ runner, commands }: Processes, input: Parameter
     owner: sessionID,
     env,
     signal,
-    onOutput: (_text, recent) => onOutput(recent(shown)),
+    onOutput: (_text, recent) => onOutput(recent),
   })
   return { exit, tail: tail || head }
 }

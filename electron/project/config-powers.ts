@@ -8,6 +8,8 @@ export interface Powers {
   powers: ConfigPower[]
   /** The configuration without them. What denies stays: leaving it out would allow more. */
   plain: Config
+  /** All that was taken out, also what is not shown: a change to any of it is asked about again. */
+  taken: unknown[]
 }
 
 /**
@@ -20,7 +22,11 @@ export interface Powers {
 export function configPowers(config: Config, source: string): Powers {
   const powers: ConfigPower[] = []
   const plain: Config = { ...config }
-  const power = (kind: ConfigPower["kind"], what: string, detail: string) => powers.push({ kind, what, detail, source })
+  const taken: unknown[] = []
+  const power = (kind: ConfigPower["kind"], what: string, detail: string, content: unknown = detail) => {
+    powers.push({ kind, what, detail, source })
+    taken.push([kind, what, content])
+  }
 
   if (config.shell !== undefined) {
     power("program", "Shell", config.shell)
@@ -32,14 +38,14 @@ export function configPowers(config: Config, source: string): Powers {
     plain[section] = keep<unknown>(entries, (name, entry) => {
       if (isSwitch(entry)) return entry
       const { kind, detail } = started(entry)
-      power(kind, `${titles[section]} “${name}”`, detail)
+      power(kind, `${titles[section]} “${name}”`, detail, entry)
       return undefined
     }) as never
   }
   if (config.provider) {
     plain.provider = keep(config.provider, (name, entry) => {
       if (Object.keys(entry).every((key) => key === "name" || key === "whitelist" || key === "blacklist")) return entry
-      power("address", `Model provider “${name}”`, addressOf(entry))
+      power("address", `Model provider “${name}”`, addressOf(entry), entry)
       return undefined
     })
   }
@@ -81,7 +87,7 @@ export function configPowers(config: Config, source: string): Powers {
     power("address", "Shared sessions go to", config.enterprise.url)
     delete plain.enterprise
   }
-  return { powers, plain }
+  return { powers, plain, taken }
 }
 
 const titles = { mcp: "MCP server", lsp: "Language server", formatter: "Formatter" } as const
@@ -101,8 +107,18 @@ const isSwitch = (entry: unknown): boolean =>
   !isObject(entry) || Object.keys(entry).every((key) => key === "enabled" || key === "disabled" || key === "extensions")
 
 function started(entry: unknown): { kind: ConfigPower["kind"]; detail: string } {
-  const { command, url } = entry as { command?: string[]; url?: string }
-  if (command) return { kind: "program", detail: command.join(" ") }
+  const {
+    command,
+    url,
+    environment = {},
+  } = entry as {
+    command?: string[]
+    url?: string
+    environment?: Record<string, string>
+  }
+  // Names alone: a value may be a key of the person's, filled in from their environment.
+  const variables = Object.keys(environment).map((name) => `${name}=…`)
+  if (command) return { kind: "program", detail: [...variables, ...command].join(" ") }
   return url === undefined ? { kind: "program", detail: JSON.stringify(entry) } : { kind: "address", detail: url }
 }
 

@@ -110,6 +110,19 @@ describe("a folder's own configuration, before the person allowed it", () => {
     expect(await configs.trust(place)).toMatchObject({ state: "withheld" })
   })
 
+  it("is asked about again when only the variables of a program, or what goes with an address, changed", async () => {
+    const { configs, place, at } = await scene(full)
+    await configs.allow(place, (await configs.trust(place)).hash)
+    const docs = { type: "local", command: ["run-docs", "--all"], environment: { LD_PRELOAD: "/x.so" } }
+    await writeFiles(at("repo"), { "outrigger.json": { ...full, mcp: { ...full.mcp, docs } } })
+    const changed = await configs.trust(place)
+    expect(changed).toMatchObject({ state: "withheld" })
+    expect(changed.powers.map(({ detail }) => detail)).toContain("LD_PRELOAD=… run-docs --all")
+    const far = { type: "remote", url: "https://far.example/mcp", headers: { key: "other" } }
+    await writeFiles(at("repo"), { "outrigger.json": { ...full, mcp: { ...full.mcp, far } } })
+    expect(await configs.trust(place)).toMatchObject({ state: "withheld" })
+  })
+
   it("is not asked about when it only says what harms nobody", async () => {
     const { configs, place } = await scene({ model: "a/b", permission: { bash: "deny" }, instructions: ["x.md"] })
     expect(await configs.trust(place)).toMatchObject({ state: "none", powers: [] })

@@ -3,7 +3,7 @@ import { homedir, userInfo } from "node:os"
 import path from "node:path"
 import type { Config } from "../../shared/domain/config.ts"
 import { Fault } from "../../shared/fault.ts"
-import type { ConfigPower, ConfigTrust } from "../../shared/native/trust.ts"
+import type { ConfigTrust } from "../../shared/native/trust.ts"
 import type { Log } from "../lib/log.ts"
 import { hashBytes } from "../lib/content-hash.ts"
 import { isInside, resolveInside } from "../lib/paths.ts"
@@ -18,7 +18,7 @@ import {
   projectConfigDisabled,
 } from "./config-layers.ts"
 import { mergeConfig, mergePermission } from "./config-merge.ts"
-import { configPowers } from "./config-powers.ts"
+import { configPowers, type Powers } from "./config-powers.ts"
 import { isObject, parseConfigText } from "./config-text.ts"
 import { editConfigFile } from "./config-write.ts"
 
@@ -119,7 +119,7 @@ export function createConfigs(options: ConfigsOptions): Configs {
     )
     const trust = trustOf(
       owner,
-      taken.flatMap((layer) => layer?.powers ?? []),
+      taken.filter((layer) => layer !== undefined),
     )
     const values = readings.map(({ value }, at) => (trust.state === "withheld" && taken[at]?.plain) || value)
     return {
@@ -135,10 +135,10 @@ export function createConfigs(options: ConfigsOptions): Configs {
     return folder !== userHome && !dotFolders.some((name) => folder === path.join(userHome, name))
   }
 
-  function trustOf(directory: string, powers: ConfigPower[]): ConfigTrust {
+  function trustOf(directory: string, layers: Powers[]): ConfigTrust {
+    const powers = layers.flatMap((layer) => layer.powers)
     // Where a file lies is no part of what it does: a sandbox's copy of the same file does the same.
-    const does = powers.map(({ kind, what, detail }) => [kind, what, detail])
-    const hash = hashBytes(Buffer.from(JSON.stringify(does)))
+    const hash = hashBytes(Buffer.from(JSON.stringify(layers.flatMap(({ taken }) => taken))))
     if (powers.length === 0) return { directory, state: "none", hash, powers }
     return { directory, state: allowance?.allowed(directory, hash) === false ? "withheld" : "allowed", hash, powers }
   }
